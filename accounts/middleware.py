@@ -24,6 +24,8 @@ from core import clock
 SIGN_INS = ("/sign-in/", "/staff/sign-in/", "/admin/login/")
 KEPT = "您刚才填的替您留着，登录以后还在，一小时内有效。"
 LOST = "您刚才填的没能替您留住。先别关这个窗口：按浏览器的“返回”，把字抄下来，再登录。"
+LEFT = "刚才没办完的没有办，请再按一次。"
+"""To whoever turned to another page before they had proved who they are."""
 GUARDED = ("/staff/", "/admin/")
 OPEN = ("/staff/sign-in/",)
 SECURITY = "/staff/security/"
@@ -129,8 +131,12 @@ def _forget_what_waits(request: HttpRequest) -> None:
 
     Else the next proof, days later and for another page, would do it.
     """
+    if request.headers.get("Sec-Fetch-Dest", "document") != "document":
+        return  # a picture or a file of the page on which they are
     if request.path not in {reverse(name) for name in PROVING}:
-        request.session.pop(STATE_SESSION_KEY, None)
+        waited = request.session.pop(STATE_SESSION_KEY, None)
+        if waited is not None:
+            messages.warning(request, LEFT)
 
 
 def login_redirect(request: HttpRequest) -> HttpResponseRedirect | None:

@@ -186,6 +186,15 @@ def nobody(cover: Cover, shift: Shift, *, now: dt.datetime, by: Person | None = 
     _tell(cover, shift, "nobody", text, now=now, by=by)
 
 
+def mate_cannot(cover: Cover, leaving: SignUp, shift: Shift, *, now: dt.datetime, by: Person | None = None) -> None:
+    """The one who was asked by name has not said yes: nobody is asked any more, and whoever can't come is on it still."""
+    name = _name(leaving.volunteer)
+    text = (
+        f"{name} 去不了{notices.spoken(shift)}，他请的队友没有答应，现在没有在问别人。请和 {name} 商量，或者替他找人。"
+    )
+    _tell(cover, shift, "mate cannot", text, now=now, by=by)
+
+
 def reopened(cover: Cover, shift: Shift, *, now: dt.datetime, by: Person) -> None:
     """A yes was taken back: the place is sought for again."""
     text = f"{notices.spoken(shift)}，答应来的又撤回了，重新在找人。{words_of(cover, now=now)}"

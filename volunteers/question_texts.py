@@ -11,6 +11,7 @@ from volunteers.models import Cover, CoverAsk
 ABOUT = "cover-ask:"
 WAITS = "短信早上 8 点发"
 LOST = "短信没发出去"
+DUE = "短信还没发"
 _HERE = (Message.State.PENDING, Message.State.SENDING)
 _LOST = (Message.State.FAILED, Message.State.WITHDRAWN, Message.State.EXPIRED)
 
@@ -35,18 +36,24 @@ def waits(ask: CoverAsk, *, now: dt.datetime) -> bool:
     return getattr(ask, "text_state", None) in _HERE and at is not None and at > now
 
 
+def is_here(ask: CoverAsk) -> bool:
+    """Whether the text has not left: it waits for the morning, or could not be sent when it was due."""
+    return getattr(ask, "text_state", None) in _HERE
+
+
 def is_lost(ask: CoverAsk) -> bool:
-    """Whether the text has not reached anybody and won't."""
-    return getattr(ask, "text_state", None) in _LOST
+    """Whether the text has not reached anybody and won't, and nothing was heard of them otherwise."""
+    return ask.answer == CoverAsk.Answer.ASKED and getattr(ask, "text_state", None) in _LOST
 
 
-def course(ask: CoverAsk, *, now: dt.datetime) -> str:
-    """``waits``, ``sent`` or ``lost``; empty where nobody was asked by text."""
-    if not getattr(ask, "text_state", None):
-        return ""
-    if waits(ask, now=now):
+def course(ask: CoverAsk) -> str:
+    """``waits``, ``sent`` or ``lost``; empty where nobody was asked by text, or they answered before one reached them."""
+    state = getattr(ask, "text_state", None)
+    if is_here(ask):
         return "waits"
-    return "lost" if is_lost(ask) else "sent"
+    if is_lost(ask):
+        return "lost"
+    return "sent" if state and state not in _LOST else ""
 
 
 def words(ask: CoverAsk, *, now: dt.datetime) -> str:
@@ -55,6 +62,8 @@ def words(ask: CoverAsk, *, now: dt.datetime) -> str:
         return ask.get_answer_display()
     if waits(ask, now=now):
         return WAITS
+    if is_here(ask):
+        return DUE
     return LOST if is_lost(ask) else ask.get_answer_display()
 
 

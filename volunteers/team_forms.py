@@ -26,6 +26,9 @@ class FindTeamForm(forms.Form):
 
     q = forms.CharField(label="找队伍", required=False, max_length=MOST_WORDS)
     group = forms.ModelChoiceField(VolunteerGroup.objects.all(), label="类型", required=False, empty_label="全部类型")
+    organization = forms.ModelChoiceField(
+        Organization.objects.all(), label="所属单位", required=False, widget=forms.HiddenInput
+    )
     state = forms.ChoiceField(
         label="状态",
         required=False,
@@ -41,9 +44,15 @@ class FindTeamForm(forms.Form):
         return WantedTeams(
             words=chosen.get("q", ""),
             group=group.pk if group else None,
+            organization=self.organization_id(),
             closed={"closed": True, "all": None}.get(state, False),
             without_captain=state == "captain",
         )
+
+    def organization_id(self) -> int | None:
+        """Whose teams alone are shown: by a link from the page that closes an organization."""
+        chosen = self.cleaned_data.get("organization")
+        return chosen.pk if chosen else None
 
 
 class TeamForm(SharedFactsForm):

@@ -44,7 +44,8 @@ class CoverSerializer(ModelSerializer[Cover]):
 class CoverAskSerializer(ModelSerializer[CoverAsk]):
     """A question to one volunteer (their number): ``asked`` is silence, ``ring`` was not asked by text, ``late`` came too late.
 
-    ``text``: whether the text that asks has left: ``waits`` (for the morning), ``sent``, ``lost``; empty: there is none.
+    ``text``: whether the text that asks has left: ``waits`` (for the morning, or until it can be sent),
+    ``sent``, ``lost``; empty: there is none, or they answered before it left.
     """
 
     shift = serializers.IntegerField(source="cover.shift_id", read_only=True)
@@ -58,7 +59,7 @@ class CoverAskSerializer(ModelSerializer[CoverAsk]):
     @extend_schema_field(serializers.ChoiceField(choices=["", "waits", "sent", "lost"]))
     def get_text(self, ask: CoverAsk) -> str:
         """Whether they could answer."""
-        return question_texts.course(ask, now=clock.now())
+        return question_texts.course(ask)
 
 
 class SeekSerializer(Serializer[Any]):

@@ -9,7 +9,7 @@ from accounts.models import Person
 from core.errors import Refusal
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
-from volunteers import cover_notices, notices, question_texts
+from volunteers import cover_notices, notices
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
 from volunteers.signups import covers, ending_covers, handing_over, places, swaps, waiting
 
@@ -75,9 +75,8 @@ def decline(*, ask: CoverAsk, now: dt.datetime, by: Person | None = None) -> Cov
     if mine.answer in (Answer.NO, Answer.UNDONE):
         return mine
     handing_over.note(mine, Answer.NO, now=now, by=by)
-    enqueueing.withdraw(question_texts.about(mine), now=now)
     if cover.is_seeking and not cover.asks.filter(answer=Answer.ASKED, answer_by__gt=now).exists():
-        covers.next_round(cover, shift, now, by=by)
+        covers.next_round(cover, shift, now, by=by or mine.volunteer.person)
     return mine
 
 

@@ -23,6 +23,8 @@ from volunteers.signups import candidates, ending_covers, places, waiting
 AT_A_TIME = cover_notices.FIVE
 A_DAY = 3
 """Searches for one place that people begin in 24 hours: each asks five people by text."""
+MOST_BEGUN = 10
+"""The same of all searches, whoever was texted: each tells the organizers."""
 A_PORTION = 20
 """Searches that one portion takes on, each in its own transaction."""
 SOON = dt.timedelta(hours=24)
@@ -46,8 +48,8 @@ def ask(
     ``only``: nobody else is asked than this one (a team mate).
 
     With no time for an answer nobody is asked by text: the organizers are told with the five best to ring. Again while it goes
-    on is the same search. Refusals: ``not_signed_up``, ``people_wait`` (withdraw: they are asked), ``mate_cannot`` and ``no_time`` (of ``only``),
-    ``cover_open`` (another search for it goes on), ``sought_often`` (``A_DAY``), and what
+    on is the same search, also where they ring and a text would come too late. Refusals: ``not_signed_up``, ``people_wait`` (withdraw: they are asked), ``mate_cannot`` and ``no_time`` (of ``only``),
+    ``cover_open`` (another search for it goes on), ``sought_often`` (``A_DAY``, ``MOST_BEGUN``), and what
     ``rules.closed_refusal`` says of the shift, but that it is closed or not open yet.
     """
     with transaction.atomic():
@@ -57,8 +59,11 @@ def ask(
         if going_on := mine.covers.seeking().first():
             return _the_same(going_on, only)
         _refuse(mine, shift, now)
+        given_up = mine.covers.filter(status=Status.NOBODY, named=False)
+        if not only and time_to_answer(shift, now) is None and (rung := given_up.order_by("-pk").first()):
+            return rung  # the organizers ring already
         refuse_often(mine.covers, now)
-        silent = list(mine.covers.filter(status=Status.NOBODY, named=False).values_list("pk", flat=True))
+        silent = list(given_up.values_list("pk", flat=True))
         ending_covers.end_others(None, mine, now)
         cover = _pass_on(mine, shift, only, now) if only else _begin(shift, now, leaving=mine, by=by, reason=reason)
         if not only:
@@ -70,7 +75,7 @@ def ask(
 def ask_for_free_place(*, shift: Shift, by: Person, now: dt.datetime, reason: str = "") -> Cover:
     """The same for a place that nobody has, by staff. Again while it goes on is the same search.
 
-    Refusals: ``full``, ``people_wait``, ``sought_often`` (``A_DAY``), and those of the shift.
+    Refusals: ``full``, ``people_wait``, ``sought_often`` (``A_DAY``, ``MOST_BEGUN``), and those of the shift.
     """
     with transaction.atomic():
         locked = places.lock_shift(shift.pk)
@@ -129,7 +134,7 @@ def _go_on(cover: Cover, now: dt.datetime) -> bool:
 def next_round(cover: Cover, shift: Shift, now: dt.datetime, *, by: Person | None = None) -> None:
     """Ask the next five; with nobody left, or no time, the organizers hear whom to ring, and who asked that they are still on it.
 
-    ``by``: whoever of the staff noted the last answer sees it.
+    ``by``: whoever gave the last answer, or noted it, knows.
     """
     if is_filled(cover, shift):
         ending_covers.end_now(cover, now)
@@ -141,6 +146,8 @@ def next_round(cover: Cover, shift: Shift, now: dt.datetime, *, by: Person | Non
         if leaving := ending_covers.still_on(cover):
             words = "没有人能和你换。" if cover.wanted_id else "你请的人来不了。"
             cover_notices.still_on(cover, leaving, shift, words, now=now)
+            if not cover.wanted_id:
+                cover_notices.mate_cannot(cover, leaving, shift, now=now, by=by)
         return
     _give_up(cover, now)
     cover_notices.nobody(cover, shift, now=now, by=by)
@@ -267,15 +274,20 @@ def open_already() -> Refusal:
 
 
 def refuse_often(searches: "Manager[Cover] | QuerySet[Cover]", now: dt.datetime, *, by_staff: bool = False) -> None:
-    """Raises ``sought_often``: those who are asked again and again stop reading. A search in which nobody was asked is none."""
+    """Raises ``sought_often``: those who are asked again and again stop reading.
+
+    Of ``A_DAY`` a search in which nobody was asked is none; of ``MOST_BEGUN`` each is one.
+    """
     since = now - dt.timedelta(days=1)
     begun = sorted(searches.filter(created_at__gt=since).values_list("created_at", flat=True))
-    asked = CoverAsk.objects.filter(cover__in=searches.all(), asked_at__gt=since).exclude(answer=Answer.RING)
+    asked = CoverAsk.objects.filter(cover__in=searches.all(), asked_at__gt=since)
+    asked = asked.filter(answer_by__isnull=False)  # not who was only rung, whatever they said
     # Questions pass to a later search (``_adopt``): each counts for the one that was begun last before it.
     counted = {bisect(begun, at) for at in asked.values_list("asked_at", flat=True)} - {0}
-    if len(counted) >= A_DAY:
-        instead = "请打电话找人。" if by_staff else "实在去不了，请退出并打电话告诉组织者。"
-        raise Refusal("sought_often", f"一天里已经找过 {A_DAY} 次了，先不再发短信。{instead}", most=A_DAY)
+    for most, number in ((A_DAY, len(counted)), (MOST_BEGUN, len(begun))):
+        if number >= most:
+            instead = "请打电话找人。" if by_staff else "实在去不了，请退出并打电话告诉组织者。"
+            raise Refusal("sought_often", f"一天里已经找过 {most} 次了，先不再发短信。{instead}", most=most)
 
 
 def _adopt(cover: Cover, searches: list[int]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from accounts.models import Person
 from core.errors import Refusal
 from notifications.outbox import enqueueing
-from volunteers import notices
+from volunteers import notices, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
 
 UNDO = dt.timedelta(minutes=10)
@@ -68,11 +68,12 @@ def over() -> Refusal:
 
 
 def note(ask: CoverAsk, answer: CoverAsk.Answer, *, now: dt.datetime, by: Person | None) -> None:
-    """What they said, or staff heard on the telephone."""
+    """What they said, or staff heard on the telephone; a text that still waits to ask them is not sent."""
     ask.answer = answer
     ask.answered_at = now
     ask.noted_by = by
     ask.save(update_fields=["answer", "answered_at", "noted_by"])
+    enqueueing.withdraw(question_texts.about(ask), now=now)
 
 
 def nothing_to_undo() -> Refusal:

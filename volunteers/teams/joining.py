@@ -143,7 +143,7 @@ def leave(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamMe
 
 @transaction.atomic
 def remove(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamMembership:
-    """Out of the team, or the invitation is taken back; who was in is told.
+    """Out of the team, or the invitation is taken back; who was in is told. Who only asks is refused by it, as by ``refuse``.
 
     By the captain and organizers of the team's organization. Refusals: ``not_your_team``, ``captain_stays`` (a captain removes
     nobody who is captain).
@@ -153,7 +153,11 @@ def remove(*, membership: TeamMembership, by: Person, now: dt.datetime) -> TeamM
     if row.is_captain and not roles.may_organize(row.team, by):
         raise Refusal("captain_stays", "先请另一位队员当队长，再离开。")
     was_active = row.is_active
-    _out(row, now, turned_away=was_active and row.volunteer.person_id != by.pk)
+    was_asked = row.is_asked
+    is_own = row.volunteer.person_id == by.pk
+    _out(row, now, turned_away=(was_active or was_asked) and not is_own)
+    if was_asked and not is_own:
+        telling.refused(row, now=now)
     if was_active:
         audit.write(Kind.TEAM_MEMBER_REMOVED, row.team, by=by, now=now, whom=row.volunteer.person)
         telling.removed(row, now=now)

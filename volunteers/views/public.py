@@ -20,7 +20,7 @@ from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.profiles import enrolling, joining
 from volunteers.rules import Reason
 from volunteers.shifts import open_list
-from volunteers.signups import offers, signing_up, waiting, withdrawing
+from volunteers.signups import covers, offers, signing_up, waiting, withdrawing
 from volunteers.teams import finding
 
 REASON_LENGTH = 100
@@ -256,8 +256,13 @@ def _cover(mine: SignUp, now: dt.datetime) -> dict[str, object]:
     may_seek = not waits and mine.shift.occurrence.is_scheduled
     mates = queries.mates_of(mine.volunteer) if may_seek else []
     cover = mine.covers.unsettled().order_by("-pk").first()
-    waits = cover is not None and question_texts.any_waits(cover, now=now)
-    return {"cover": cover, "waits": waits, "may_seek": may_seek, "mates": mates}
+    return {
+        "cover": cover,
+        "texts_wait": cover is not None and question_texts.any_waits(cover, now=now),
+        "may_seek": may_seek,
+        "has_time": covers.time_to_answer(mine.shift, now) is not None,
+        "mates": mates,
+    }
 
 
 def _left(sign_up: SignUp, *, is_late: bool) -> str:

@@ -62,6 +62,7 @@ def _page(request: StaffRequest, shift: Shift, *, rung: tuple[int, str] | None =
         "covers": found,
         "sought": {one.leaving_id for one in found if one.is_seeking and one.leaving_id},
         "has_begun": shift.start <= now,
+        "has_time": covers.time_to_answer(shift, now) is not None,
         "is_free": shift.taken < shift.maximum,
         "in_line": queries.in_line(shift),
         "now": now,

@@ -258,7 +258,7 @@ def test_what_was_sent_and_left_is_not_done_by_a_later_proof(client, administrat
     path = f"/staff/people/{member.pk}/switch-off/"
     client.force_login(administrator)
     proof = client.post(path, REASON)["Location"]
-    client.get("/staff/")
+    assert "刚才没办完的没有办，请再按一次" in client.get("/staff/").text
     assert client.get(path)["Location"] == proof
     answer = client.post(proof, {"password": PASSWORD, "next": path})
     assert (answer.status_code, answer["Location"]) == (302, path)
@@ -273,6 +273,7 @@ def test_what_was_sent_is_done_by_the_proof_that_follows_it(client, administrato
     for page in (proof, "/staff/security/2fa/reauthenticate/"):  # another way to prove it is no other page
         client.get(page)
     client.get("/staff/", headers={"HX-Request": "true"})  # a part of a page that is open in another window
+    client.get("/staff/", headers={"Sec-Fetch-Dest": "image"})
     client.post(proof, {"password": PASSWORD, "next": path})
     member.person.refresh_from_db()
     assert not member.person.is_active

@@ -2,7 +2,7 @@
 
 import pytest
 
-from notifications.models import StaffTask
+from notifications.models import Message, StaffTask
 from tests.factories.people import MembershipFactory
 from tests.factories.taking_part import VolunteerFactory
 from tests.volunteers.signups.making import (
@@ -13,6 +13,7 @@ from tests.volunteers.signups.making import (
     fresh,
     on,
     organizer_of,
+    questions_read,
     refused,
     shift,
     sought,
@@ -23,11 +24,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_what_was_taken_back_before_it_left_was_not_asked():
-    """Begun and ended at night, again and again: no phone has rung, nobody was asked, and the three searches are not used up."""
+    """Begun and ended at night: no phone has rung, nobody was asked, and the three searches are not used up. The organizers
+    were told each time, and not without end.
+    """
     wanted = shift()
     mine = on(wanted)
     others = [VolunteerFactory() for _ in range(5)]
-    for number in range(covers.A_DAY + 1):
+    for number in range(covers.MOST_BEGUN):
         cover = covers.ask(sign_up=mine, now=NOW + number * MINUTE)
         assert [one.volunteer for one in asks(cover)] == others
         gone = asks(cover)[0]
@@ -35,6 +38,74 @@ def test_what_was_taken_back_before_it_left_was_not_asked():
         assert asks(cover) == []
     assert refused(cover_answers.accept, ask=gone, now=NOW + HOUR) == "cover_over"
     assert refused(cover_answers.decline, ask=gone, now=NOW + HOUR) == "cover_over"
+    assert refused(covers.ask, sign_up=mine, now=NOW + HOUR) == "sought_often"
+    assert mine.covers.count() == covers.MOST_BEGUN
+
+
+def test_with_no_time_for_a_text_the_organizers_are_told_once():
+    """Each press would text them at once: they ring already. Taken back and begun again it is another search, ten a day."""
+    wanted = shift(start=NOW + HOUR)
+    organizer_of(wanted)
+    mine = on(wanted)
+    VolunteerFactory()
+    first = covers.ask(sign_up=mine, now=NOW)
+    for number in range(3):
+        assert covers.ask(sign_up=mine, now=NOW + number * MINUTE) == first
+    assert StaffTask.objects.count() == 1
+    for _ in range(covers.MOST_BEGUN - 1):
+        ending_covers.end(cover=fresh(first), now=NOW)
+        first = covers.ask(sign_up=mine, now=NOW)
+    ending_covers.end(cover=first, now=NOW)
+    assert refused(covers.ask, sign_up=mine, now=NOW) == "sought_often"
+
+
+def test_who_was_only_rung_and_said_no_was_not_asked_by_text():
+    """Three searches in which the organizers rang: none of the three that text people."""
+    wanted = shift(start=NOW + HOUR)
+    mine = on(wanted)
+    by = organizer_of(wanted)
+    for number in range(covers.A_DAY):
+        VolunteerFactory()
+        cover = covers.ask(sign_up=mine, now=NOW + number * MINUTE)
+        [rung] = asks(cover)
+        assert rung.answer == "ring"
+        cover_answers.decline(ask=rung, now=NOW + number * MINUTE, by=by)
+        ending_covers.end(cover=cover, now=NOW + number * MINUTE)
+    assert covers.ask(sign_up=mine, now=NOW + 9 * MINUTE).is_unsettled
+
+
+def test_a_yes_before_the_text_leaves_takes_it_back():
+    """Noted by telephone at night: else it would come in the morning, about a place that has somebody."""
+    wanted = shift()
+    mine = on(wanted)
+    VolunteerFactory()
+    cover = covers.ask(sign_up=mine, now=NOW)
+    [asked] = asks(cover)
+    cover_answers.accept(ask=asked, now=NOW, by=organizer_of(wanted))
+    assert [one.answer for one in asks(cover)] == ["yes"]
+    assert [one.state for one in Message.objects.filter(about=f"cover-ask:{asked.pk}")] == ["withdrawn"]
+
+
+def test_the_organizers_hear_that_the_mate_who_was_asked_does_not_come():
+    """They had been ringing until somebody was asked by name, which ended that search."""
+    wanted, mine, _, cover = sought(1)
+    organizer = organizer_of(wanted)
+    cover_answers.decline(ask=asks(cover)[0], now=NOW)
+    mate = VolunteerFactory()
+    by_name = covers.ask(sign_up=mine, only=mate, now=NOW)
+    assert (fresh(cover).status, fresh(by_name).status) == ("ended", "seeking")
+    cover_answers.decline(ask=asks(by_name)[0], now=NOW)
+    [task] = StaffTask.objects.filter(person=organizer, about=f"cover:{by_name.pk}")
+    assert ("请的队友没有答应" in task.text, "替他找人" in task.text) == (True, True)
+
+
+def test_who_says_the_last_no_is_not_told_of_it():
+    """An organizer who is a volunteer too, and was asked."""
+    wanted, _, (last,), cover = sought(1)
+    colleague = organizer_of(wanted)
+    MembershipFactory(organization=wanted.occurrence.event.host, role="organizer", person=last.person)
+    cover_answers.decline(ask=asks(cover)[0], now=NOW)
+    assert {task.person for task in StaffTask.objects.filter(about=f"cover:{cover.pk}")} == {colleague}
 
 
 def test_who_was_late_stays_so_when_the_second_question_is_taken_back():
@@ -65,14 +136,18 @@ def test_five_are_to_be_rung_however_often_it_is_given_up():
 
 
 def test_who_was_silent_and_who_is_to_be_rung_are_five_together():
-    """Five were silent in the search before; the next finds others to ring, and takes the silent over."""
-    _, mine, others, cover = sought(7, start=NOW + 5 * HOUR)
+    """Five were silent in the search before; the next finds two others to ring, and takes the silent over."""
+    _, mine, _, first = sought(2, start=NOW + 10 * HOUR)
+    ending_covers.end(cover=first, now=NOW)
+    others = [VolunteerFactory() for _ in range(5)]
+    cover = covers.ask(sign_up=mine, now=NOW)
+    questions_read()
     late = cover.answer_by
     covers.go_on(now=late)
-    assert (fresh(cover).status, len(asks(cover))) == ("nobody", 5)
+    assert (fresh(cover).status, {one.volunteer for one in asks(cover)}) == ("nobody", set(others))
     again = covers.ask(sign_up=mine, now=late)
-    assert {one.volunteer for one in asks(again)} == set(others[:5])
-    assert len(asks(again)) == 5
+    assert again != cover
+    assert sorted(one.volunteer_id for one in asks(again)) == [one.pk for one in others]
 
 
 @pytest.mark.parametrize("who", ["staff", "volunteer"])

@@ -296,8 +296,10 @@ def test_a_yes_before_the_text_leaves_is_kept(pair):
     """Noted by telephone at night: the text is taken back, the answer stays."""
     _, other, mine, _ = pair
     cover = swaps.propose(sign_up=mine, wanted_id=other.pk, now=NOW)
+    [asked] = cover.asks.all()
     accept(cover)
     assert [one.answer for one in cover.asks.all()] == ["yes"]
+    assert [one.state for one in Message.objects.filter(about=f"cover-ask:{asked.pk}")] == ["withdrawn"]
 
 
 def test_a_swap_that_was_taken_back_before_its_texts_left_may_be_proposed_again(pair):

@@ -1,8 +1,10 @@
 """Coming into teams and leaving them."""
 
 import datetime as dt
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from core import clock
 from core.errors import Refusal
@@ -224,7 +226,7 @@ def test_who_is_paused_meanwhile_does_not_come_in(team, captain, volunteer):
     assert row.state == "asked"
 
 
-@pytest.mark.parametrize("how", ["removed", "refused"])
+@pytest.mark.parametrize("how", ["removed", "refused", "removed while asking"])
 def test_who_was_turned_away_does_not_come_back_by_the_link(team, captain, volunteer, time_machine, how):
     by = captain.volunteer.person
     token = links.make(team=team, by=by, now=clock.now()).link_token
@@ -237,7 +239,9 @@ def test_who_was_turned_away_does_not_come_back_by_the_link(team, captain, volun
         row = joining.join(token=token, volunteer=volunteer, now=later())
         joining.remove(membership=row, by=by, now=later())
     else:
-        joining.refuse(membership=ask(team, volunteer), by=by, now=later())
+        verb = joining.refuse if how == "refused" else joining.remove
+        verb(membership=ask(team, volunteer), by=by, now=later())
+        assert len(texts_to(volunteer)) == 1, "they hear it either way"
     again = joining.join(token=token, volunteer=volunteer, now=later())
     assert again.state == "asked"
     assert joining.join(token=token, volunteer=volunteer, now=later()) == again, "pressed twice"
@@ -264,3 +268,22 @@ def test_a_captain_who_takes_themselves_out_is_not_turned_away(team, captain, or
     token = links.make(team=team, by=organizer, now=clock.now()).link_token
     joining.leave(membership=captain, by=captain.volunteer.person, now=clock.now())
     assert joining.join(token=token, volunteer=captain.volunteer, now=clock.now()).state == "active"
+
+
+def test_who_was_removed_before_it_stood_with_them_asks_by_the_link(team, captain, volunteer, time_machine):
+    """The audit list knows them; who left by themselves, in whatever way, is let in as before."""
+    by = captain.volunteer.person
+    token = links.make(team=team, by=by, now=clock.now()).link_token
+    own, left = VolunteerFactory(), VolunteerFactory()
+    MembershipFactory(organization=team.organization, role="organizer", person=own.person)
+    rows = {one: TeamMembershipFactory(team=team, volunteer=one) for one in (volunteer, own, left)}
+    joining.remove(membership=rows[volunteer], by=by, now=clock.now())
+    joining.remove(membership=rows[own], by=own.person, now=clock.now())
+    joining.leave(membership=rows[left], by=left.person, now=clock.now())
+    TeamMembership.objects.update(turned_away=False)
+    before = import_module("volunteers.migrations.0009_turned_away_before")
+    for _ in range(2):
+        before.mark(apps, None)
+    time_machine.move_to(clock.now() + dt.timedelta(hours=1), tick=False)
+    again = [joining.join(token=token, volunteer=one, now=clock.now()).state for one in rows]
+    assert again == ["asked", "active", "active"]

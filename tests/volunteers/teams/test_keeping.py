@@ -123,3 +123,14 @@ def test_what_is_done_to_a_team_stands_in_the_audit_list(host, organizer):
         ("team_reopened", "", None),
     ]
     assert {line.organization_id for line in AuditEntry.objects.all()} == {team.organization_id}
+
+
+def test_the_link_to_what_keeps_an_organization_open_shows_its_teams_alone(client, host):
+    mine, other = TeamFactory(organization=host, name="石庄医院队"), TeamFactory(name="河口宣讲队")
+    client.force_login(MembershipFactory(organization=AssociationFactory(), role="organizer").person)
+    [(_, path)] = keeping.open_work(host, now=clock.now())
+    shown = client.get(path).text
+    assert (mine.name in shown, other.name in shown) == (True, False)
+    assert f'name="organization" value="{host.pk}"' in shown, "who looks on looks among them"
+    everything = client.get("/staff/teams/").text
+    assert (mine.name in everything, other.name in everything) == (True, True)

@@ -270,3 +270,49 @@ def test_a_question_that_never_left_opens_nothing(client, mine):
     client.post(reverse("volunteers:cover", args=[mine.pk]), {"stop": "1"})
     gone = client.post(ask.path, {"answer": "yes"})
     assert (gone.status_code, "不用去" in text_of(gone)) == (404, True)
+
+
+def test_what_the_organizers_wrote_is_not_shown_to_the_volunteer(client, mine):
+    covers.ask(sign_up=mine, now=clock.now(), reason="他靠不住", by=organizer(mine))
+    assert ("再找一次" in page(client, mine), "他靠不住" in page(client, mine)) == (True, False)
+    ending_covers.end(cover=Cover.objects.get(), now=clock.now())
+    covers.ask(sign_up=mine, now=clock.now(), reason="孩子发烧")
+    assert "孩子发烧" in page(client, mine)
+
+
+def test_a_text_that_is_due_and_has_not_left_was_not_sent(client, mine):
+    """The gateway is down; and what was taken back because they answered is not lost."""
+    VolunteerFactory()
+    by = organizer(mine)
+    cover = covers.ask(sign_up=mine, now=clock.now())
+    client.force_login(by)
+    staff = reverse("volunteers:staff_cover", args=[mine.shift_id])
+    shown = text_of(client.get(staff))
+    assert ("短信还没发" in shown, ">没答复<" in shown) == (True, False)
+    assert text_state(client) == "waits"
+    cover_answers.decline(ask=cover.asks.get(), now=clock.now(), by=by)
+    assert text_state(client) == ""
+    assert "短信没发出去" not in text_of(client.get(staff))
+
+
+def text_state(client) -> str:
+    [ask] = client.get("/api/v1/cover-asks/").json()["results"]
+    return ask["text"]
+
+
+def test_where_a_text_would_come_too_late_no_button_sends_one(client, mine, time_machine):
+    """An hour before the shift; the day before, the same pages offer it."""
+    team = TeamFactory()
+    TeamMembershipFactory(team=team, volunteer=mine.volunteer)
+    TeamMembershipFactory(team=team, volunteer__person__name="云小朵")
+    covers.ask(sign_up=mine, now=clock.now())
+    cover_answers.decline(ask=CoverAsk.objects.get(), now=clock.now())
+    by = organizer(mine)
+    staff = reverse("volunteers:staff_cover", args=[mine.shift_id])
+    for at_, there in ((clock.now(), True), (mine.shift.start - HOUR, False)):
+        time_machine.move_to(at_, tick=False)
+        client.force_login(mine.volunteer.person)
+        shown = page(client, mine)
+        assert ("再找一次" in shown, "请他接" in shown, "发短信来不及了" in shown) == (there, there, not there)
+        client.force_login(by)
+        assert ("再发短信问别人" in text_of(client.get(staff))) is there
