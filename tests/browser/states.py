@@ -19,7 +19,7 @@ from notifications.models import Message, Purpose
 from notifications.outbox import enqueueing
 from organizations.keeping import changing
 from organizations.keeping.changing import OrganizationFacts
-from organizations.models import Area, Organization
+from organizations.models import Area, Organization, StaffInvitation
 from plan.models import StreetTarget
 from spreadsheets import importing
 from spreadsheets.list_files import making
@@ -191,10 +191,12 @@ def _plans(page: str) -> Callable[[World], Sight]:
             "kept": ["任务“A1.3 一项” 标题：现在是 甲（有人改过），文件里是 乙"],
         }
         file.document["plan"]["period"] = [2016, 2020]
+        file.loaded_at = clock.now() if page == "loaded" else None
         file.save()
         paths = {
             "import": reverse("plan:import"),
             "file": reverse("plan:file", args=[file.uid]),
+            "loaded": reverse("plan:file", args=[file.uid]),
             "over": reverse("reports:plan") + f"?plan={over.slug}",
         }
         return Sight(signed_in(administrator), paths[page])
@@ -204,10 +206,22 @@ def _plans(page: str) -> Callable[[World], Sight]:
 
 def _invited(world: World) -> Sight:
     """Whoever was invited, with the number proved and no password yet."""
+    _answer(world, StaffInvitation.State.WAITING)
     person = PersonFactory(phone=world.staff_invitation.phone)
     person.set_unusable_password()
     person.save()
     return Sight(signed_in(person), address(world, "organizations:invitation", ""))
+
+
+def _accepted(world: World) -> Sight:
+    """The link that was used already, opened once more."""
+    _answer(world, StaffInvitation.State.ACCEPTED)
+    return Sight(None, address(world, "organizations:invitation", ""))
+
+
+def _answer(world: World, state: str) -> None:
+    world.staff_invitation.state = state
+    world.staff_invitation.save(update_fields=["state"])
 
 
 def _forgetful(world: World) -> Sight:
@@ -412,6 +426,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "notifications:switches": _switches,
     "accounts:new_password theirs": _forgetful,
     "organizations:invitation theirs": _invited,
+    "organizations:invitation used": _accepted,
     "organizations:invite": _people("invite"),
     "organizations:let_in": _let_in,
     "organizations:people": _people("people"),
@@ -431,6 +446,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:area_add": _kept("area_add"),
     "organizations:area_remove": _kept("area_remove"),
     "plan:file": _plans("file"),
+    "plan:file loaded": _plans("loaded"),
     "plan:import": _plans("import"),
     "reports:plan over": _plans("over"),
     "portal:search found": _found(""),

@@ -69,6 +69,29 @@ def test_a_merged_organization_is_named_as_what_it_is_now(plan):
     assert "市科协" not in task["cooperating"]
 
 
+def test_a_plan_of_one_year_says_that_year_once(plan):
+    plan.first_year = plan.last_year
+    plan.slug = "sample"
+    assert drafting.next_of(plan)["plan"]["slug"].endswith("-2026")
+
+    def change(book):
+        for row in book["方案"].iter_rows(min_row=2):
+            if row[0].value in {"网址名", "起始年"}:
+                row[1].value = {"网址名": None, "起始年": 2025}[row[0].value]
+
+    document, _ = importing.read(gone_over(importing.sheet(plan), change))
+    assert (document["plan"]["slug"], document["plan"]["period"]) == ("anning-2025", [2025, 2025])
+
+
+def test_a_group_that_is_not_there_hides_nothing_else_of_its_row(plan):
+    def change(book):
+        row = next(row for row in book["任务"].iter_rows() if row[0].value == "A1.3")
+        row[1].value, row[9].value = "没有的行动", "四十"
+
+    lines = problems(gone_over(importing.sheet(plan), change))
+    assert ["没有的行动" in "".join(lines), "“四十”不是数字" in "".join(lines)] == [True, True]
+
+
 def test_a_changed_sheet_changes_that_alone(plan):
     def change(book):
         sheet = book["任务"]

@@ -243,7 +243,27 @@ def test_from_the_page_to_the_membership(client, administrator, organization):
     assert (done.status_code, done["Location"]) == (302, "/staff/")
     assert Membership.objects.get(role="approver").person.check_password(PASSWORD)
     assert "你现在是" in client.get("/staff/").text
-    assert "已经接受过了" in client.get(address).text
+    used = client.get(address).text
+    assert ("已经接受过了" in used, "去工作台" in used, "去组织者入口登录" in used) == (True, True, False)
+    client.logout()
+    used = client.get(address).text
+    assert ("去工作台" in used, "去组织者入口登录" in used) == (False, True)
+
+
+@pytest.mark.parametrize("gateway", ["console", "kannel"])
+def test_while_no_gateway_is_connected_each_page_says_where_its_text_is(
+    client, administrator, organization, settings, gateway
+):
+    settings.SMS_GATEWAY, settings.SMS_FILE = gateway, settings.SMS_FILE.with_name("texts-of-here.jsonl")
+    address = f"/j{link(invite(administrator, organization))}"
+    code_page = client.post(address, {"do": "code", "next": address}, follow=True).text
+    client.force_login(administrator)
+    pages = [
+        code_page,
+        client.get(PAGE).text,
+        client.post(PAGE, sent(organization, phone="13900000188"), follow=True).text,
+    ]
+    assert ["texts-of-here.jsonl" in page for page in pages] == [gateway == "console"] * 3
 
 
 def proved(client, administrator, organization) -> str:
