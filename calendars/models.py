@@ -46,7 +46,7 @@ class Listing(models.Model):
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="listings")
     key = models.CharField(max_length=120)
-    """``all``, ``area/<slug>``, ``audience/<slug>``, ``occasion/<slug>`` or ``event/<slug>``."""
+    """``all``, ``event/<slug>`` or a dimension with its slug (``entries.keys.DIMENSIONS``): ``area/<slug>``."""
     revision = models.PositiveBigIntegerField(default=0)
     """The feed's revision in which it came, changed or left: what changed since another revision is found by it."""
     left_at = models.DateTimeField(null=True)
@@ -81,6 +81,8 @@ class FeedStamp(models.Model):
     name = models.CharField(max_length=200, blank=True)
     """What the feed is called; of this revision, like its description, so that all nodes say the same."""
     description = models.CharField(max_length=200, blank=True)
+    label = models.CharField(max_length=200, blank=True)
+    """What tells it apart from the feed of everything: the name of a street, a host, a kind."""
     head_is_due = models.BooleanField(default=False)
     """Words in its head changed; the sweep brings them in."""
 

@@ -2,6 +2,7 @@
 
 from django.urls import path, re_path
 
+from calendars.entries import keys
 from calendars.views import feeds, public
 
 app_name = "calendars"
@@ -9,7 +10,7 @@ urlpatterns = [
     path("", public.subscribe, name="subscribe"),
     path("private/", public.private, name="private"),
     path("private/<int:pk>/revoke/", public.revoke, name="revoke"),
-    re_path(r"^(?P<key>all|(?:area|audience|occasion|event)/[-\w]+)\.ics$", feeds.feed, name="feed"),
+    re_path(rf"^(?P<key>{keys.PATTERN})\.ics$", feeds.feed, name="feed"),
     path("occurrence/<uuid:uid>.ics", feeds.occurrence, name="occurrence"),
     path("private/<slug:token>/<str:name>.ics", feeds.private_feed, name="private_feed"),
 ]

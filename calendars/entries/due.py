@@ -14,6 +14,7 @@ from django.db.models import Model, Q
 
 from calendars.entries import stamps, theme_days
 from calendars.models import Entry, FeedStamp
+from events.models.vocabulary import Topic
 from organizations.models import Area, Organization
 from plan.models import Audience, Occasion
 from venues.models import Space, Venue
@@ -67,9 +68,9 @@ def of(changed: Model, *, now: dt.datetime) -> int:
     marked = entries(which(changed), now=now) if which else 0
     if isinstance(changed, Area):
         marked = of_areas([changed.pk], now=now)  # all that hear of it at once, before the stamp
-    if isinstance(changed, Area | Audience):
-        kind = "area" if isinstance(changed, Area) else "audience"
-        if FeedStamp.objects.filter(key=f"{kind}/{changed.slug}").update(head_is_due=True):
+    if isinstance(changed, Area | Audience | Organization | Topic | Venue):
+        own = f"{_HEADS[type(changed)]}/{changed.slug}"
+        if FeedStamp.objects.filter(key=own).update(head_is_due=True):
             _wake()
     return marked
 
@@ -104,6 +105,15 @@ _WHOSE: dict[type[Model], Callable[[Model], Q] | None] = {
     Audience: lambda row: Q(occurrence__event__audiences=row.pk),
     Organization: lambda row: Q(occurrence__event__host=row.pk),
     Area: None,
+    Topic: None,
 }
 """Whose words stand in entries, and in which; those of an occasion stand over feeds alone, and those of an area in what lies below it too."""
+_HEADS: dict[type[Model], str] = {
+    Area: "area",
+    Audience: "audience",
+    Organization: "host",
+    Topic: "topic",
+    Venue: "venue",
+}
+"""Whose names stand over feeds of their own dimension; those of occasions change at once."""
 WORDS = tuple(_WHOSE)

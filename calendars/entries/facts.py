@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+from collections.abc import Callable
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,7 +11,8 @@ from calendars.entries import ics
 from calendars.entries.rules import EntryState
 from core import phrases as spoken
 from core.phone_numbers import written_numbers
-from events.models import Event, Occurrence
+from events import languages
+from events.models import Event, Occurrence, vocabulary
 from events.wording import phrases
 from organizations.models import Area
 from plan.models import Occasion
@@ -28,7 +30,7 @@ RELATED = (
 """What ``select_related`` must bring along."""
 
 
-_NOWHERE = {"audience": "不限人群", "occasion": "平常日子", "event": "单独举办"}
+_NOWHERE = {"audience": "不限人群", "occasion": "平常日子", "event": "单独举办", "venue": "别的地方"}
 """Where a date went that belongs to none of its kind now."""
 _STEPS = {True: "平地，轮椅能进。", False: "有台阶，轮椅不方便。", None: ""}
 
@@ -163,19 +165,22 @@ def gone(
 
 
 def _gone_to(occurrence: Occurrence, key: str) -> str:
-    """The street, the group of people, the theme day or the programme that it belongs to now, as a word for a summary."""
+    """What it belongs to now of the feed's kind (street, group of people, host, programme and so on), as a word for a summary."""
     event = occurrence.event
+    area = area_of(occurrence)
+    names: dict[str, Callable[[], list[str]]] = {
+        "area": lambda: [area.short_name] if area else [],
+        "audience": lambda: [audience.name for audience in event.audiences.all()],
+        "host": lambda: [event.host.name],
+        "kind": lambda: [event.get_kind_display()],
+        "language": lambda: languages.split(event.languages),
+        "occasion": lambda: [one.name for one in occasions_of(event)],
+        "topic": lambda: [vocabulary.topic_name(event.topic)],
+        "venue": lambda: [occurrence.venue.name] if occurrence.venue else [],
+        "event": lambda: [event.programme.title] if event.programme else [],
+    }
     kind = key.partition("/")[0]
-    if kind == "area":
-        area = area_of(occurrence)
-        names = [area.short_name] if area else []
-    elif kind == "audience":
-        names = [audience.name for audience in event.audiences.all()]
-    elif kind == "occasion":
-        names = [one.name for one in occasions_of(event)]
-    else:
-        names = [event.programme.title] if event.programme else []
-    return written_numbers.masked("、".join(names)) or _NOWHERE.get(kind, "别处")
+    return written_numbers.masked("、".join(names[kind]())) or _NOWHERE.get(kind, "别处")
 
 
 def occasions_of(event: Event) -> list[Occasion]:

@@ -47,7 +47,7 @@ def rename(keys: Iterable[str], *, now: dt.datetime) -> set[str]:
     _raise(changed, now.replace(microsecond=0))
     for stamp in stamps:
         stamp.head_is_due = False
-    FeedStamp.objects.bulk_update(stamps, ["name", "description", "head_is_due", "revision", "modified"])
+    FeedStamp.objects.bulk_update(stamps, ["name", "description", "label", "head_is_due", "revision", "modified"])
     return {stamp.key for stamp in changed}
 
 
@@ -77,8 +77,9 @@ def _raise(stamps: Iterable[FeedStamp], at: dt.datetime) -> None:
 
 def _say(stamp: FeedStamp, head: heads.Head | None) -> bool:
     """Put the head on; False where it says the same. What exists no more keeps the name that it had to its end."""
-    if head is None or (stamp.name, stamp.description) == (head.name, head.description):
+    if head is None or heads.Head(stamp.name, stamp.description, stamp.label) == head:
         return False
     stamp.name = head.name
     stamp.description = head.description
+    stamp.label = head.label
     return True

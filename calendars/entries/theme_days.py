@@ -7,7 +7,8 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from calendars.entries import facts, ics, rules, stamps, writing
+from calendars.entries import facts, ics, rules, stamps
+from calendars.entries import keys as feed_keys
 from core import clock, phrases
 from organizations.models import Area
 from plan.models import Audience, Occasion, OccasionDate
@@ -15,7 +16,7 @@ from plan.models import Audience, Occasion, OccasionDate
 
 def keys(occasion: Occasion) -> set[str]:
     """The feeds that show its days: everything, its own, those of streets with their villages, and those of audiences."""
-    own = {writing.ALL, f"occasion/{occasion.slug}"}
+    own = {feed_keys.ALL, f"occasion/{occasion.slug}"}
     return own | {f"area/{slug}" for slug in _slugs(Area)} | {f"audience/{slug}" for slug in _slugs(Audience)}
 
 
@@ -29,12 +30,15 @@ def touch(occasion: Occasion, *, now: dt.datetime) -> None:
 
 
 def texts(key: str, *, since: dt.datetime | None) -> list[str]:
-    """The items of a feed whose content changed last at ``since``: the same in every process."""
-    kind, _, slug = key.partition("/")
-    if since is None or kind == "event":
+    """The items of a feed whose content changed last at ``since``: the same in every process.
+
+    Days are everybody's, in whatever street: a feed of one place, one host or one kind of event has none.
+    """
+    about = dict(part.split("/") for part in feed_keys.parts(key) if part != feed_keys.ALL)
+    if since is None or about.keys() - {"area", "audience", "occasion"}:
         return []
     rows = OccasionDate.objects.filter(last__gte=phrases.local(since - rules.BACK).date()).select_related("occasion")
-    mine = rows.filter(occasion__slug=slug) if kind == "occasion" else rows
+    mine = rows.filter(occasion__slug=about["occasion"]) if "occasion" in about else rows
     return [_text(row, since) for row in mine.order_by("first", "pk")]
 
 

@@ -9,12 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from calendars.entries import facts, heads, ics, rules, stamps
+from calendars.entries import facts, ics, keys, rules, stamps
 from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
-from organizations.models import Area
 
-ALL = heads.ALL
 _LEFT = ("left_at", "text", "sequence", "modified")
 _FIELDS = ("text", "size", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
 
@@ -84,23 +82,6 @@ def take_over(occurrence: Occurrence, cancelled: Occurrence, *, now: dt.datetime
         write([occurrence], now)
 
 
-def keys(occurrence: Occurrence) -> set[str]:
-    """The public feeds an occurrence belongs to: its event's, its programme's, the theme day's of either; a street's feed
-    includes its villages, a city's everything in it, a group of people's what is for a part of it.
-    """
-    event = occurrence.event
-    programme = occurrence.event.programme
-    found = {ALL, f"event/{event.slug}"} | ({f"event/{programme.slug}"} if programme else set())
-    found |= {f"occasion/{occasion.slug}" for occasion in facts.occasions_of(event)}
-    for audience in event.audiences.all():
-        found |= {f"audience/{audience.slug}", f"audience/{audience.group.slug}"}
-    area: Area | None = facts.area_of(occurrence)
-    while area is not None:
-        found.add(f"area/{area.slug}")
-        area = area.parent
-    return found
-
-
 @dataclass(slots=True)
 class _Written:
     occurrence: Occurrence
@@ -141,7 +122,7 @@ def _written(row: Occurrence, family: Family, now: dt.datetime) -> _Written:
     known = hasattr(row, "calendar_entry")
     entry: Entry = row.calendar_entry if known else Entry(occurrence=row)
     listings = {listing.key: listing for listing in entry.listings.all()} if known else {}
-    wanted = keys(row)
+    wanted = keys.of(row)
     back = [listing.sequence + 1 for key, listing in listings.items() if listing.left_at and key in wanted]
     stored = [getattr(entry, name) for name in _FIELDS]
     changed = _render(entry, row, family, now, least=max(back, default=0))

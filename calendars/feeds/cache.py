@@ -16,11 +16,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import DatabaseError
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from calendars.entries import facts, heads, ics, theme_days, writing
-from calendars.models import FeedStamp, Listing
+from calendars.entries import facts, heads, ics, theme_days
+from calendars.entries import keys as feed_keys
+from calendars.models import Entry, FeedStamp, Listing
 
 log = logging.getLogger(__name__)
 
@@ -151,9 +153,17 @@ class FeedCache:
 
 
 def read_stamps(keys: list[str]) -> dict[str, Stamp]:
-    """The stamps of these feeds."""
-    rows = FeedStamp.objects.filter(key__in=keys).values_list("key", "revision", "modified")
-    return {key: (revision, modified) for key, revision, modified in rows}
+    """The stamps of these feeds; that of several dimensions is made of theirs."""
+    parts = {part for key in keys for part in feed_keys.parts(key)}
+    rows = FeedStamp.objects.filter(key__in=parts).values_list("key", "revision", "modified")
+    stored = {key: (revision, modified) for key, revision, modified in rows}
+    found = {key: _stamp_of([stored[part] for part in feed_keys.parts(key) if part in stored]) for key in keys}
+    return {key: stamp for key, stamp in found.items() if stamp}
+
+
+def _stamp_of(parts: list[Stamp]) -> Stamp | None:
+    """Revisions only rise, so their sum changes with any of them."""
+    return (sum(revision for revision, _ in parts), max(modified for _, modified in parts)) if parts else None
 
 
 def build(key: str) -> Body | None:
@@ -161,58 +171,82 @@ def build(key: str) -> Body | None:
 
     Read again when a change was committed in between, so that body, head and stamp agree.
     """
-    row = _stamp_row(key)
+    parts = feed_keys.parts(key)
+    rows = _stamp_rows(parts)
     for _ in range(_TRIES):
-        rows = Listing.objects.filter(key=key).order_by("entry__start", "entry")
-        entries = [gone or text for gone, text in rows.values_list("text", "entry__text")]
-        texts = [*theme_days.texts(key, since=_since(key, row)), *entries]
-        after = _stamp_row(key)
-        if _is_same(row, after):
+        entries = _entries(parts)
+        texts = [*theme_days.texts(key, since=_since(key, rows)), *entries]
+        after = _stamp_rows(parts)
+        if _stamp(rows) == _stamp(after):
             break
-        row = after
-    head = heads.Head(row.name, row.description) if row and row.name else None
-    if head is None or not entries:
-        living = heads.heads([key]).get(key)
-        if living is None and not entries:
-            return None
-        head = head or living or heads.Head(key)
-    modified = row.modified if row else None
+        rows = after
+    head = _head(key, parts, rows, is_empty=not entries)
+    if head is None:
+        return None
+    stamp = _stamp(rows)
+    modified = stamp[1] if stamp else None
     plain = ics.opening(_header(key, head, modified)) + "".join(texts).encode() + ics.FOOTER
-    return pack(plain, modified=modified, stamp=(row.revision, row.modified) if row else None)
+    return pack(plain, modified=modified, stamp=stamp)
 
 
-def _stamp_row(key: str) -> FeedStamp | None:
-    return FeedStamp.objects.filter(key=key).first()
+def _entries(parts: list[str]) -> list[str]:
+    """The texts of what is in all of these feeds, by their start; what left one of them says so."""
+    if len(parts) == 1:
+        rows = Listing.objects.filter(key=parts[0]).order_by("entry__start", "entry")
+        return [gone or text for gone, text in rows.values_list("text", "entry__text")]
+    listed = [Exists(Listing.objects.filter(entry=OuterRef("pk"), key=part)) for part in parts]
+    entries = Entry.objects.filter(*listed).order_by("start", "pk")
+    left = Listing.objects.filter(key__in=parts, left_at__isnull=False).order_by("sequence", "modified", "pk")
+    gone = dict(left.values_list("entry", "text"))
+    return [gone.get(pk, text) for pk, text in entries.values_list("pk", "text")]
 
 
-def _is_same(one: FeedStamp | None, other: FeedStamp | None) -> bool:
-    return (one and one.revision) == (other and other.revision)
+def _head(key: str, parts: list[str], rows: dict[str, FeedStamp], *, is_empty: bool) -> heads.Head | None:
+    """The stored one, and the living one of a feed that held nothing yet; None for a feed that there is not."""
+    shown = {part: heads.Head(row.name, row.description, row.label) for part, row in rows.items() if row.name}
+    if is_empty or len(shown) < len(parts):
+        living = heads.heads(parts)
+        if is_empty and len(living) < len(parts):
+            return None
+        shown = living | shown
+    if len(shown) < len(parts):
+        return heads.Head(key)
+    return shown[key] if len(parts) == 1 else heads.together([shown[part] for part in parts])
 
 
-def _since(key: str, row: FeedStamp | None) -> dt.datetime | None:
+def _stamp_rows(parts: list[str]) -> dict[str, FeedStamp]:
+    return {row.key: row for row in FeedStamp.objects.filter(key__in=parts)}
+
+
+def _stamp(rows: dict[str, FeedStamp]) -> Stamp | None:
+    return _stamp_of([(row.revision, row.modified) for row in rows.values()])
+
+
+def _since(key: str, rows: dict[str, FeedStamp]) -> dt.datetime | None:
     """When its content changed last; a street in which nothing was held yet has the theme days of everybody."""
-    if row is None and key.startswith("area/"):
-        row = _stamp_row(writing.ALL)
-    return row.modified if row else None
+    if not rows and key.startswith("area/"):
+        rows = _stamp_rows([feed_keys.ALL])
+    stamp = _stamp(rows)
+    return stamp[1] if stamp else None
 
 
 def _header(key: str, head: heads.Head, modified: dt.datetime | None) -> ics.Header:
-    kind, _, slug = key.partition("/")
     return ics.Header(
         name=head.name,
         description=head.description,
         source=facts.site(address(key)),
-        page=_page(kind, slug),
+        page=_page(key),
         modified=modified,
     )
 
 
-def _page(kind: str, slug: str) -> str:
-    """Where people read more."""
-    if kind == "event":
-        return facts.page(slug)
+def _page(key: str) -> str:
+    """Where people read more: the event, or where one subscribes, with the same choices made."""
+    chosen = dict(part.split("/") for part in feed_keys.parts(key) if part != feed_keys.ALL)
+    if feed_keys.EVENT in chosen:
+        return facts.page(chosen[feed_keys.EVENT])
     here = facts.site(reverse("calendars:subscribe"))
-    return f"{here}?{urlencode({'occasion': slug})}" if kind == "occasion" else here
+    return f"{here}?{urlencode(chosen)}" if chosen.keys() - {"area"} else here
 
 
 feed_cache = FeedCache()

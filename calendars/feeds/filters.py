@@ -1,24 +1,20 @@
 """Filters that an address of a feed may carry behind its ``?``, and words for those that it can't have.
 
-The feed of everything can be narrowed by one of them, and that is the feed of its own address; no other feed has any.
+``all.ics?area=xianjie&kind=class`` is the feed ``area/xianjie/kind/class.ics``: one value of each dimension, in any order.
 What apps and newsletters add to an address that is passed on (``from``, ``isappinstalled``, ``utm_source``) is no filter
 and is dropped: feeds don't depend on it, and neither does anything that is held of them.
 """
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
-from django.db.models import QuerySet
-
+from calendars.entries import heads, keys
 from core.errors import Refusal
 from events.models import Event
 from organizations.models import Area
-from plan.models import Audience, Occasion
 
-ALL = "all"
-NAMES = {"area": "区域", "occasion": "主题日", "audience": "人群", "event": "活动"}
-"""By what the feed of everything can be narrowed: the kinds of feeds."""
+NAMES = {**keys.DIMENSIONS, keys.EVENT: "活动"}
+"""By what feeds can be narrowed."""
 _OF_LISTS = frozenset(
     {
         "active", "at", "city", "claims", "closed", "crew", "date", "day", "days", "end", "events", "fits", "free", "from", "group",
@@ -36,27 +32,18 @@ MOST = 60
 
 
 def narrowed(key: str, parameters: Iterable[tuple[str, list[str]]]) -> str:
-    """The key of the feed that is asked for. Refuses: unknown_filter, one_filter_only, unknown_value
+    """The key of the feed that is asked for. Refuses: unknown_filter, one_value_each, event_alone, unknown_value
     (whether there is such a feed is seen by whoever reads it, without a query for those that are held).
     """
     asked = [(name, value.strip()) for name, values in parameters for value in values if value.strip()]
     wanted = [(name.lower(), value) for name, value in asked if _is_filter(name.lower(), value)]
-    if not wanted:
-        return key
     there = "、".join(f"{name}（{words}）" for name, words in NAMES.items())
-    for name, _ in wanted:
+    for name, value in wanted:
         if name not in NAMES:
-            raise Refusal("unknown_filter", f"日历没有 {name} 这个筛选。all.ics 有的：{there}。", there=list(NAMES))
-    if key != ALL:
-        sentence = f"这个日历不能再筛选，请去掉“?”和后面的字。能筛选的是 all.ics，有：{there}。"
-        raise Refusal("unknown_filter", sentence, there=[])
-    if len(wanted) > 1:
-        sentence = f"一个日历只能按一样筛选，请只留一个，别的另订一个日历。有：{there}。"
-        raise Refusal("one_filter_only", sentence, there=list(NAMES))
-    name, value = wanted[0]
-    if not _SLUG.fullmatch(value):
-        raise unknown(f"{name}/{value}")
-    return f"{name}/{value}"
+            raise Refusal("unknown_filter", f"日历没有 {name} 这个筛选。有的是：{there}。", there=list(NAMES))
+        if not _SLUG.fullmatch(value):
+            raise unknown(f"{name}/{value}")
+    return keys.joined([*keys.parts(key), *(f"{name}/{value}" for name, value in wanted)])
 
 
 def _is_filter(name: str, value: str) -> bool:
@@ -65,26 +52,23 @@ def _is_filter(name: str, value: str) -> bool:
 
 
 def unknown(key: str) -> Refusal:
-    """What to say of a value that the filter doesn't have: those that it has."""
+    """What to say of a stored feed that there is not: the values that its filter has."""
     name, _, value = key.partition("/")
-    rows = _rows(name)
-    known = list(rows[:MOST])
-    more = f"……一共 {rows.count()} 个" if len(known) == MOST else ""
-    there = "、".join(f"{slug}（{words}）" for slug, words in known)
+    known = _values(name)
+    more = "……还有别的" if len(known) > MOST else ""
+    there = "、".join(f"{slug}（{words}）" for slug, words in known[:MOST])
     return Refusal(
         "unknown_value",
         f"没有这个{NAMES[name]}：{value[:60]}。有的是：{there}{more}。",
-        there=[slug for slug, _ in known],
+        there=[slug for slug, _ in known[:MOST]],
     )
 
 
-def _rows(name: str) -> "QuerySet[Any, tuple[str, str]]":
-    """What one may choose: slugs with their names, in their order."""
-    if name == "event":
-        return Event.objects.public().order_by("-published_at", "-pk").values_list("slug", "title")
-    rows: dict[str, QuerySet[Any]] = {
-        "area": Area.objects.exclude(level=Area.Level.VILLAGE),
-        "occasion": Occasion.objects.all(),
-        "audience": Audience.objects.all(),
-    }
-    return rows[name].values_list("slug", "name")
+def _values(name: str) -> list[tuple[str, str]]:
+    """What one may choose; streets, not their villages, and the newest events."""
+    if name == keys.EVENT:
+        return list(Event.objects.public().order_by("-published_at", "-pk").values_list("slug", "title")[: MOST + 1])
+    if name == "area":
+        villages = set(Area.objects.filter(level=Area.Level.VILLAGE).values_list("slug", flat=True))
+        return [row for row in heads.values(name) if row[0] not in villages]
+    return heads.values(name)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse
 
 from calendars import queries
+from calendars.entries import keys
 from calendars.feeds import cache, conditional, filters, single
 from calendars.private import rendering
 from core import clock
@@ -14,13 +15,11 @@ from core.errors import Refusal
 
 def feed(request: HttpRequest, key: str) -> HttpResponse:
     """A public feed; 400 with what there is where a filter is asked for that it doesn't have."""
-    if request.META.get("QUERY_STRING"):
-        try:
-            return _narrowed(request, key)
-        except Refusal as refusal:
-            said = conditional.said(f"{refusal.message}\n", status=400, cache=conditional.PUBLIC)
-            return conditional.open_to_all(said)
-    return _answer(request, _body(key))
+    try:
+        return _narrowed(request, key)
+    except Refusal as refusal:
+        said = conditional.said(f"{refusal.message}\n", status=400, cache=conditional.PUBLIC)
+        return conditional.open_to_all(said)
 
 
 def _body(key: str) -> cache.Body | None:
@@ -29,10 +28,14 @@ def _body(key: str) -> cache.Body | None:
 
 
 def _narrowed(request: HttpRequest, key: str) -> HttpResponse:
+    if not request.META.get("QUERY_STRING") and "/" not in key.partition("/")[2]:
+        return _answer(request, _body(key))  # as nearly everybody asks
     wanted = filters.narrowed(key, request.GET.lists())
     body = _body(wanted)
-    if body is None and wanted != key:
-        raise filters.unknown(wanted)
+    if body is None:
+        for part in set(keys.parts(wanted)) - set(keys.parts(key)):
+            if _body(part) is None:
+                raise filters.unknown(part)
     return _answer(request, body)
 
 

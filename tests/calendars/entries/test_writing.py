@@ -64,7 +64,18 @@ def test_no_private_fact_is_published(lecture):
 
 
 def test_writing_twice_changes_nothing(lecture):
-    assert write(lecture) == {"all", "area/anning", "area/xianjie", "audience/elders", "event/blood-pressure"}
+    assert write(lecture) == {
+        "all",
+        "area/anning",
+        "area/xianjie",
+        "audience/elders",
+        "event/blood-pressure",
+        f"host/{lecture.event.host.slug}",
+        "kind/lecture",
+        "language/普通话",
+        "topic/science",
+        "venue/xianjie-station",
+    }
     before = list(Entry.objects.values()), revisions()
     assert write(lecture, now=NOW + DAY) == set()
     assert (list(Entry.objects.values()), revisions()) == before
@@ -74,7 +85,7 @@ def test_writing_twice_changes_nothing(lecture):
 def test_writing_costs_the_same_for_any_number(django_assert_num_queries, count):
     drive = make_drive(count)
     rows = list(drive.occurrences.all())
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         write(*rows)
     for row in rows:
         row.title = "新"
@@ -124,7 +135,10 @@ def test_moving_to_another_street_touches_both(lecture, person):
     rescheduling.reschedule(event=lecture.event, moves=[move], by=person, reason="", now=NOW)
     assert told("area/xianjie") == [("【改到八街】血压高不高，自己会量", "CANCELLED", 2)]
     assert told("area/bajie") == [("【改地点】血压高不高，自己会量", "CONFIRMED", 1)]
-    assert revisions() == {key: number + 1 for key, number in before.items()} | {"area/bajie": 1}
+    assert revisions() == {key: number + 1 for key, number in before.items()} | {
+        "area/bajie": 1,
+        f"venue/{there.slug}": 1,
+    }
 
 
 def test_cancelling_says_so_until_fourteen_days_after(lecture, person):

@@ -282,15 +282,15 @@ def test_while_one_makes_it_anew_the_others_serve_the_last(lecture, monkeypatch)
 
 def test_a_body_read_across_a_commit_is_read_again(lecture, monkeypatch):
     write(lecture)
-    real, calls = cache._stamp_row, []
+    real, calls = cache._stamp_rows, []
 
-    def read(key):
-        calls.append(key)
+    def read(parts):
+        calls.append(parts)
         if len(calls) == 2:
             stamps.touch(["all"], now=NOW + DAY)
-        return real(key)
+        return real(parts)
 
-    monkeypatch.setattr(cache, "_stamp_row", read)
+    monkeypatch.setattr(cache, "_stamp_rows", read)
     body = cache.build("all")
     assert len(calls) == 3
     assert body.stamp == (2, NOW + DAY)

@@ -1,0 +1,229 @@
+"""Feeds by area, audience, host, kind, language, topic and venue, and by several at once."""
+
+import itertools
+
+import icalendar
+import pytest
+
+from calendars import tasks
+from calendars.entries import keys, sweeping
+from calendars.feeds import cache
+from calendars.models import Entry, FeedStamp, Listing
+from core.errors import Refusal
+from events.models import Event, Occurrence, vocabulary
+from plan import dating
+from plan.models import Audience, Occasion
+from tests.calendars.conftest import DAY, NOW, write
+from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
+from tests.factories.people import OrganizationFactory, StreetFactory
+from venues.models import Venue
+
+pytestmark = pytest.mark.django_db
+OWN = {
+    "area": "xianjie",
+    "audience": "elders",
+    "host": "clinic",
+    "kind": "lecture",
+    "language": "彝语",
+    "occasion": "month",
+    "topic": "health",
+    "venue": "xianjie-station",
+}
+
+
+def told(key):
+    body = cache.build(key)
+    found = icalendar.Calendar.from_ical(body.plain).walk("VEVENT") if body else []
+    return [(str(one["summary"]), str(one["status"]), one["sequence"]) for one in found if "-" in str(one["uid"])]
+
+
+def uids(key):
+    body = cache.build(key)
+    return {str(one["uid"]) for one in icalendar.Calendar.from_ical(body.plain).walk("VEVENT") if "@" not in one["uid"]}
+
+
+@pytest.fixture
+def health(lecture):
+    """The lecture with a value in every dimension."""
+    event = lecture.event
+    event.host.slug = "clinic"
+    event.host.save()
+    event.topic, event.languages = "health", "普通话、彝语"
+    event.occasion = Occasion.objects.create(slug="month", name="全国科普月", kind="month")
+    event.save()
+    write(lecture)
+    return lecture
+
+
+def test_each_dimension_has_its_feed_with_its_name(health):
+    title = "血压高不高，自己会量"
+    found = {name: told(f"{name}/{slug}") for name, slug in OWN.items()}
+    assert found == dict.fromkeys(OWN, [(title, "CONFIRMED", 0)])
+    assert set(OWN) == set(keys.DIMENSIONS)
+    words = {"host": "县街卫生院", "kind": "讲座活动", "language": "彝语", "topic": "健康", "venue": "县街文化站"}
+    for dimension, label in words.items():
+        head = icalendar.Calendar.from_ical(cache.build(f"{dimension}/{OWN[dimension]}").plain)["name"]
+        assert str(head).endswith(f"·{label}")
+    assert cache.build("language/火星语") is None
+    assert told("language/手语") == []
+
+
+def test_several_at_once_are_what_is_in_each_of_them(health):
+    """Every pair and every triple, against the sets of the single feeds."""
+    other = VenueFactory(slug="bajie-station", area=StreetFactory(slug="bajie"))
+    youth = AudienceFactory(name="青少年", slug="youth")
+    for number, (kind, topic, venue) in enumerate(
+        itertools.product(("lecture", "class"), ("health", "nature"), (health.venue, other))
+    ):
+        event = PublishedEventFactory(
+            kind=kind, topic=topic, host=[health.event.host, OrganizationFactory()][number % 2]
+        )
+        event.audiences.add(youth if number % 3 else Audience.objects.get(slug="elders"))
+        write(OccurrenceFactory(event=event, venue=venue, start=health.start, end=health.end))
+    singles = [f"{name}/{slug}" for name, slug in OWN.items()] + ["kind/class", "area/bajie", "audience/youth"]
+    alone = {key: uids(key) for key in singles}
+    tried = 0
+    for size in (2, 3):
+        for chosen in itertools.combinations(singles, size):
+            if len({key.partition("/")[0] for key in chosen}) == size:
+                assert uids(keys.joined(chosen)) == set.intersection(*(alone[key] for key in chosen)), chosen
+                tried += 1
+    assert tried > 100
+    assert any(len(found) not in {0, 1} for found in alone.values())
+
+
+def test_whatever_the_order_it_is_one_calendar(client, health):
+    asked = (
+        "area/xianjie/kind/lecture.ics",
+        "kind/lecture/area/xianjie.ics",
+        "all.ics?kind=lecture&area=xianjie",
+        "area/xianjie.ics?kind=lecture",
+        "kind/lecture.ics?area=xianjie&from=singlemessage",
+        "area/XianJie/KIND/lecture.ICS",
+    )
+    answers = [client.get(f"/calendars/{path}") for path in asked]
+    assert {(answer.status_code, answer["ETag"], answer.content) for answer in answers} == {
+        (200, answers[0]["ETag"], answers[0].content)
+    }
+    calendar = icalendar.Calendar.from_ical(answers[0].content)
+    assert str(calendar["name"]).endswith("·县街·讲座活动")
+    assert str(calendar["source"]).endswith("/calendars/area/xianjie/kind/lecture.ics")
+    assert client.get(f"/calendars/{asked[0]}", HTTP_IF_NONE_MATCH=answers[0]["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        (["area/a", "area/b"], "one_value_each"),
+        (["kind/class", "language/x", "kind/lecture"], "one_value_each"),
+        (["event/a", "kind/class"], "event_alone"),
+    ],
+)
+def test_what_can_be_no_calendar_is_refused(wanted, code):
+    with pytest.raises(Refusal) as refused:
+        keys.joined(wanted)
+    assert refused.value.code == code
+
+
+def test_an_unknown_part_is_no_calendar(client, health):
+    for path in (
+        "area/xianjie/kind/nothing",
+        "area/nowhere/kind/lecture",
+        "area/xianjie/nothing/x",
+        "kind/lecture/area",
+    ):
+        assert client.get(f"/calendars/{path}.ics").status_code == 404
+    empty = client.get("/calendars/area/xianjie/kind/class.ics")
+    assert (empty.status_code, empty.content.count(b"BEGIN:VEVENT")) == (200, 0)
+
+
+def test_what_leaves_one_of_them_says_so_in_all_that_it_was_in(health):
+    away = VenueFactory(name="八街文化站", slug="bajie-station", area=StreetFactory(slug="bajie", name="八街街道"))
+    title = "血压高不高，自己会量"
+    Occurrence.objects.update(venue=away, revision=1, changed_at=NOW + DAY)
+    write(Occurrence.objects.get(), now=NOW + DAY)
+    assert told("area/xianjie/kind/lecture") == [(f"【改到八街】{title}", "CANCELLED", 2)]
+    assert told("host/clinic/venue/xianjie-station") == [(f"【改到八街文化站】{title}", "CANCELLED", 2)]
+    assert told("area/bajie/kind/lecture") == told("host/clinic/kind/lecture") == [(title, "CONFIRMED", 1)]
+    Occurrence.objects.update(venue=health.venue, revision=2, changed_at=NOW + 2 * DAY)
+    write(Occurrence.objects.get(), now=NOW + 2 * DAY)
+    assert told("area/xianjie/kind/lecture") == [(title, "CONFIRMED", 3)]
+    assert told("area/bajie/kind/lecture") == [(f"【改到县街】{title}", "CANCELLED", 4)]
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "words"),
+    [
+        ({"kind": "class"}, "kind/lecture", "系列课堂"),
+        ({"topic": "nature"}, "topic/health", "自然环保"),
+        ({"languages": "普通话、手语"}, "language/彝语", "普通话、手语"),
+    ],
+)
+def test_an_event_that_leaves_any_dimension_is_followed(health, change, key, words):
+    Event.objects.filter(pk=health.event.pk).update(**change)
+    write(Occurrence.objects.get(), now=NOW + DAY)
+    assert told(key) == [(f"【改到{words}】血压高不高，自己会量", "CANCELLED", 1)]
+    assert told(f"area/xianjie/{key}")[0][1] == "CANCELLED"
+
+
+def test_another_host_is_told_too(health):
+    Event.objects.filter(pk=health.event.pk).update(host=OrganizationFactory(name="市医院", slug="hospital"))
+    write(Occurrence.objects.get(), now=NOW + DAY)
+    assert told("host/clinic") == [("【改到市医院】血压高不高，自己会量", "CANCELLED", 1)]
+    assert told("host/hospital") == [("血压高不高，自己会量", "CONFIRMED", 0)]
+
+
+@pytest.mark.parametrize("key", ["area/xianjie", "kind/lecture", "area/xianjie/kind/lecture"])
+def test_a_held_calendar_costs_no_query_until_one_of_its_parts_changes(health, key, django_assert_num_queries):
+    ticks = iter(range(0, 100, 2))
+    held = cache.FeedCache(ticks=lambda: next(ticks))
+    before = held.get(key)
+    with django_assert_num_queries(1):  # the stamps, at most once a second
+        assert held.get(key) is before
+    Occurrence.objects.update(title="新的小标题", revision=1, changed_at=NOW + DAY)
+    write(Occurrence.objects.get(), now=NOW + DAY)
+    after = held.get(key)
+    assert (after.etag != before.etag, after.modified) == (True, NOW + DAY)
+
+
+@pytest.mark.parametrize(
+    ("key", "words", "model", "field"),
+    [
+        ("host/clinic", "县街医院", lambda: Event.objects.get().host, "name"),
+        ("venue/xianjie-station", "县街文化中心", lambda: Venue.objects.get(slug="xianjie-station"), "name"),
+        ("topic/health", "保健", lambda: vocabulary.Topic.objects.get(slug="health"), "name"),
+    ],
+)
+def test_a_renamed_word_reaches_the_heads_of_one_and_of_several(health, key, words, model, field):
+    both = keys.joined([key, "area/xianjie"])
+    before = {one: cache.build(one).etag for one in (key, both)}
+    row = model()
+    setattr(row, field, words)
+    row.save()
+    vocabulary.hold(vocabulary.Topic, None)
+    tasks.sweep()
+    for one in (key, both):
+        body = cache.build(one)
+        assert words in str(icalendar.Calendar.from_ical(body.plain)["name"])
+        assert body.etag != before[one]
+
+
+def test_theme_days_stand_in_calendars_of_people_and_streets_alone(health):
+    first = NOW.date() + 20 * DAY
+    month = Occasion.objects.get(slug="month")
+    dating.set_dates(occasion=month, year=first.year, first=first, last=first + 5 * DAY, now=NOW + DAY)
+    shown = {key: b"occasion-month" in cache.build(key).plain for key in ("all", "area/xianjie", "kind/lecture")}
+    assert shown == {"all": True, "area/xianjie": True, "kind/lecture": False}
+    assert b"occasion-month" in cache.build("area/xianjie/audience/elders").plain
+    assert b"occasion-month" not in cache.build("area/xianjie/kind/lecture").plain
+
+
+def test_entries_written_before_come_into_the_new_calendars(health):
+    Listing.objects.exclude(key="all").delete()
+    FeedStamp.objects.update(label="", head_is_due=True)
+    Entry.objects.update(rewrite_after=NOW)
+    while sweeping.sweep(now=NOW + DAY):
+        pass
+    assert told("area/xianjie/kind/lecture") == [("血压高不高，自己会量", "CONFIRMED", 0)]
+    name = str(icalendar.Calendar.from_ical(cache.build("area/xianjie/kind/lecture").plain)["name"])
+    assert name.endswith("·县街·讲座活动")
