@@ -2,12 +2,13 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Person
-from calendars.models import Entry, FeedToken, Listing
+from calendars.models import Entry, FeedStamp, FeedToken, Listing
 from core import tokens
 from events.models import Event, Occurrence
 from events.wording import phrases
@@ -45,15 +46,37 @@ class UpcomingDates:
     """With its place in the event: 第3站."""
 
 
-def ahead(keys: list[str], *, now: dt.datetime, days: int = 30, show: int = 4) -> dict[str, UpcomingDates]:
-    """What these feeds hold in the coming days: two queries for any number of feeds."""
-    rows = Entry.objects.filter(
-        listings__key__in=keys,
-        listings__left_at=None,
-        status="CONFIRMED",
-        end__gt=now,
-        start__lt=now + dt.timedelta(days=days),
-    ).order_by("start", "pk")
+MOST_VALUES = 300
+"""Hosts or places that the subscribe page lets choose from: those whose calendars changed last."""
+
+
+def labels() -> dict[str, dict[str, str]]:
+    """By dimension, streets left out: the slugs and names of the feeds that hold or held anything."""
+    found: dict[str, dict[str, str]] = {}
+    rows = FeedStamp.objects.exclude(label="").exclude(key__startswith="area/").order_by("-modified", "key")
+    for key, label in rows.values_list("key", "label"):
+        dimension, _, slug = key.partition("/")
+        of_it = found.setdefault(dimension, {})
+        if len(of_it) < MOST_VALUES:
+            of_it[slug] = label
+    return found
+
+
+def ahead(
+    keys: list[str], *, within: Sequence[str] = (), now: dt.datetime, days: int = 30, show: int = 5
+) -> dict[str, UpcomingDates]:
+    """What these feeds hold in the coming days of what all the feeds of ``within`` hold too: two queries for any number."""
+    rows = (
+        Entry.objects.filter(_in_all(within, OuterRef("pk")))
+        .filter(
+            listings__key__in=keys,
+            listings__left_at=None,
+            status="CONFIRMED",
+            end__gt=now,
+            start__lt=now + dt.timedelta(days=days),
+        )
+        .order_by("start", "pk")
+    )
     found: dict[str, list[int]] = {key: [] for key in keys}
     for key, occurrence in rows.values_list("listings__key", "occurrence"):
         found[key].append(occurrence)
@@ -72,9 +95,18 @@ def _shown(wanted: set[int]) -> dict[int, tuple[Occurrence, str]]:
     }
 
 
-def sizes(keys: list[str]) -> dict[str, tuple[int, int]]:
-    """How many entries each feed holds, and how many bytes these have."""
-    rows = Listing.objects.filter(key__in=keys, left_at=None).values("key").order_by("key")
+def _in_all(within: Sequence[str], entry: OuterRef) -> Q:
+    """Entries that each of these feeds lists."""
+    found = Q()
+    for key in within:
+        found &= Q(Exists(Listing.objects.filter(key=key, left_at=None, entry=entry)))
+    return found
+
+
+def sizes(keys: list[str], *, within: Sequence[str] = ()) -> dict[str, tuple[int, int]]:
+    """How many entries each feed holds of what all the feeds of ``within`` hold too, and how many bytes these have."""
+    listed = Listing.objects.filter(_in_all(within, OuterRef("entry")), key__in=keys, left_at=None)
+    rows = listed.values("key").order_by("key")
     counted = rows.annotate(entries=Count("pk"), size=Sum("entry__size"))
     return {row["key"]: (row["entries"], row["size"]) for row in counted}
 

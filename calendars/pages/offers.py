@@ -1,6 +1,8 @@
 """Feeds that the subscribe page offers, with their URLs, QR codes and upcoming dates."""
 
 import datetime as dt
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -9,7 +11,9 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from calendars import queries
+from calendars.entries import keys
 from calendars.feeds import cache
+from calendars.pages.choices import Choice
 from core.site import site_facts
 from core.web import qr
 from events.models import Event, Occurrence
@@ -30,6 +34,11 @@ class Link:
     """Calendars open it by themselves and ask whether to subscribe."""
     qr: SafeString
 
+    @property
+    def id(self) -> str:
+        """Of the element that shows the address."""
+        return f"address-{zlib.crc32(self.https.encode()):x}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
@@ -42,6 +51,11 @@ class Offer:
     first: list[tuple[Occurrence, str]]
     is_large: bool
     link: Link
+
+    @property
+    def title(self) -> str:
+        """县街：30 天里有 3 场."""
+        return f"{self.name}：30 天里有 {self.count} 场" if self.count else self.name
 
     @property
     def more(self) -> int:
@@ -63,11 +77,16 @@ def chosen(areas: list[Area], wanted: list[str], street: str) -> list[Area]:
     return [] if cities or len(found) == len(streets) else found
 
 
-def of_areas(areas: list[Area], *, now: dt.datetime) -> list[Offer]:
-    """One feed an area; everything where none is chosen."""
-    names = {f"area/{area.slug}": area.short_name for area in areas} or {"all": site_facts.current().whole_area}
-    pages = {f"area/{area.slug}": urlencode({"area": area.slug}) for area in areas}
-    return _offers(names, pages, now)
+def of_areas(areas: list[Area], *, within: list[Choice], now: dt.datetime) -> list[Offer]:
+    """One feed an area, narrowed by all that is chosen besides; everything where no area is chosen."""
+    names = {f"area/{area.slug}": area.short_name for area in areas} or {keys.ALL: site_facts.current().whole_area}
+    chosen = {choice.name: choice.value for choice in within if choice.value}
+    labels = [choice.label for choice in within if choice.value]
+    pages = {f"area/{area.slug}": urlencode({"area": area.slug, **chosen}) for area in areas}
+    if chosen and not areas:
+        pages[keys.ALL] = urlencode(chosen)
+    named = {key: "·".join([name, *labels]) for key, name in names.items()}
+    return _offers(named, pages, now, within=[f"{name}/{slug}" for name, slug in chosen.items()])
 
 
 def _is_large(entries: int, size: int) -> bool:
@@ -86,18 +105,23 @@ def of_occasion(occasion: Occasion, *, now: dt.datetime) -> list[Offer]:
     return _offers({key: occasion.name}, {key: urlencode({"occasion": occasion.slug})}, now)
 
 
-def _offers(names: dict[str, str], pages: dict[str, str], now: dt.datetime) -> list[Offer]:
-    held = queries.ahead(list(names), now=now)
-    sizes = queries.sizes(list(names))
+def _offers(
+    names: dict[str, str], pages: dict[str, str], now: dt.datetime, *, within: Sequence[str] = ()
+) -> list[Offer]:
+    held = queries.ahead(list(names), within=within, now=now)
+    sizes = queries.sizes(list(names), within=within)
     here = settings.SITE_URL + reverse("calendars:subscribe")
     return [
         Offer(
-            key=key,
+            key=keys.joined([key, *within]),
             name=name,
             count=held[key].count,
             first=held[key].first,
             is_large=_is_large(*sizes.get(key, (0, 0))),
-            link=link(settings.SITE_URL + cache.address(key), shown=f"{here}?{pages[key]}" if key in pages else here),
+            link=link(
+                settings.SITE_URL + cache.address(keys.joined([key, *within])),
+                shown=f"{here}?{pages[key]}" if key in pages else here,
+            ),
         )
         for key, name in names.items()
     ]

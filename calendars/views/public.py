@@ -10,8 +10,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import PersonalRequest, signed_in
 from accounts.presses.once import made, once
 from calendars import queries
+from calendars.entries import keys
 from calendars.forms import PrivateFeedForm
-from calendars.pages import offers
+from calendars.pages import choices, offers
 from calendars.private import tokens
 from core import clock
 from core.errors import Refusal
@@ -24,16 +25,17 @@ from plan.models import Occasion
 
 @public_page
 def subscribe(request: Request) -> HttpResponse:
-    """Choose streets (``?area=…``, any number), one event (``?event=…``) or one theme day (``?occasion=…``), see what
-    it holds, take it along.
+    """Choose streets (``?area=…``, any number) and one of each other dimension (``&kind=…&host=…``), one event
+    (``?event=…``) or one theme day alone (``?occasion=…``), see what it holds, take it along.
     """
     now = clock.now()
+    asked = {name for name in keys.DIMENSIONS if request.GET.get(name, "").strip()}
     page: dict[str, Any]
     if "event" in request.GET:
         event = get_object_or_404(Event.objects.public(), slug=request.GET["event"])
         dates = queries.dates_of(event).filter(end__gt=now)
         page = {"event": event, "dates": dates, "offers": offers.of_event(event, now=now)}
-    elif "occasion" in request.GET:
+    elif "occasion" in request.GET and not asked - {"occasion"} and "narrow" not in request.GET:
         occasion = get_object_or_404(Occasion, slug=request.GET["occasion"])
         page = {
             "occasion": occasion,
@@ -43,7 +45,14 @@ def subscribe(request: Request) -> HttpResponse:
     else:
         areas = queries.areas()
         picked = offers.chosen(areas, request.GET.getlist("area"), request.COOKIES.get("street", ""))
-        page = {"areas": areas, "picked": picked, "offers": offers.of_areas(picked, now=now)}
+        within = choices.choices(request.GET.dict())
+        page = {
+            "areas": areas,
+            "picked": picked,
+            "choices": within,
+            "is_narrow": any(choice.value or choice.refused for choice in within),
+            "offers": offers.of_areas(picked, within=within, now=now),
+        }
     return render(request, "calendars/subscribe.html", {"now": now, **page})
 
 

@@ -18,12 +18,34 @@ document.querySelectorAll("[data-print]").forEach((link) => {
   });
 });
 
-document.querySelectorAll("[data-copy]").forEach((button) => {
-  if (!navigator.clipboard) return;
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim());
-    button.textContent = "复制好了，去微信里贴吧";
+function offerToCopy(part) {
+  part.querySelectorAll("[data-copy]").forEach((button) => {
+    if (!navigator.clipboard) return;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim());
+      button.textContent = button.dataset.copied || "复制好了，去微信里贴吧";
+    });
+  });
+}
+offerToCopy(document);
+
+// What a choice leads to is shown at once; without scripts the button of the form does it.
+document.querySelectorAll("form[data-live]").forEach((form) => {
+  let newest = 0;
+  form.addEventListener("change", async () => {
+    const mine = (newest += 1);
+    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    const answer = await fetch(address).catch(() => null);
+    if (mine !== newest) return;
+    if (!answer || !answer.ok) return form.submit();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (mine !== newest) return;
+    const part = document.getElementById(form.dataset.live);
+    part.innerHTML = page.getElementById(form.dataset.live).innerHTML;
+    offerToCopy(part);
+    form.querySelector('[role="status"]').textContent = page.querySelector('form [role="status"]').textContent;
+    history.replaceState(null, "", address);
   });
 });
 

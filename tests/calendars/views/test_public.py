@@ -9,10 +9,11 @@ from calendars import panels
 from calendars.models import Entry, FeedToken
 from calendars.pages import offers
 from core.web import qr
+from plan.models import Occasion
 from tests.calendars.conftest import DAY, NOW, at, write
 from tests.events.conftest import make_drive
-from tests.factories.events import EventFactory, OccurrenceFactory
-from tests.factories.people import CityFactory, PersonFactory, StreetFactory
+from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
+from tests.factories.people import CityFactory, OrganizationFactory, PersonFactory, StreetFactory
 
 pytestmark = pytest.mark.django_db
 WECHAT = "Mozilla/5.0 (iPhone) MicroMessenger/8.0"
@@ -130,7 +131,7 @@ def test_the_page_costs_the_same_for_any_number(client, venue, django_assert_num
     for number in range(count):
         StreetFactory()
         write(OccurrenceFactory(venue=venue, start=at(5 + number, 9), end=at(5 + number, 10), changed_at=NOW))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page(client, "?area=xianjie")
 
 
@@ -206,3 +207,80 @@ def test_past_dates_are_not_offered(client, lecture):
     with time_machine.travel(lecture.end + DAY, tick=False):
         html = page(client, "?event=blood-pressure")
     assert str(lecture.uid) not in html
+
+
+@pytest.fixture
+def others(lecture):
+    """Beside the lecture another one in another street, and a class in hers; five dates are shown, more are counted."""
+    away = OccurrenceFactory(start=lecture.start, end=lecture.end, event__kind="class", venue=lecture.venue)
+    bajie = VenueFactory(area=StreetFactory(slug="bajie", name="八街街道", parent=lecture.venue.area.parent))
+    more = [
+        OccurrenceFactory(
+            event__kind="lecture", event__host=lecture.event.host, venue=bajie, start=lecture.start + number * DAY,
+            end=lecture.end + number * DAY,
+        )
+        for number in range(6)
+    ]  # fmt: skip
+    StreetFactory(slug="lubiao", name="禄脿街道", parent=bajie.area.parent)
+    write(lecture, away, *more)
+
+
+def test_a_calendar_is_narrowed_by_any_of_what_there_is(client, lecture, others):
+    html = page(client, f"?area=xianjie&kind=lecture&host={lecture.event.host.slug}")
+    host = lecture.event.host.slug
+    assert addresses(html) == [f"http://127.0.0.1:8000/calendars/area/xianjie/host/{host}/kind/lecture.ics"]
+    assert f"县街·讲座活动·{lecture.event.host.name}：30 天里有 1 场" in html
+    assert re.findall(r'value="([\w-]+)" selected', html) == ["lecture", host]
+    assert '<details class="mt3" open>' in html
+    several = page(client, "?area=xianjie&area=bajie&kind=lecture")
+    assert [title for title in re.findall(r"<h2>([^<]+)</h2>", several) if "场" in title and "·" in title] == [
+        "县街·讲座活动：30 天里有 1 场",
+        "八街·讲座活动：30 天里有 6 场",
+    ]
+
+
+def test_five_are_shown_and_the_rest_is_counted(client, lecture, others):
+    html = page(client, "?narrow=1&kind=lecture")
+    assert "全境·讲座活动：30 天里有 7 场" in html
+    assert "还有 2 场，都会在日历里" in html
+    assert addresses(html) == ["http://127.0.0.1:8000/calendars/kind/lecture.ics"]
+
+
+def test_the_picture_leads_another_phone_to_the_same_choice(client, lecture, others, monkeypatch):
+    shown = []
+    monkeypatch.setattr(qr, "picture", lambda address: shown.append(address) or "")
+    page(client, "?area=xianjie&kind=lecture")
+    assert shown == ["http://127.0.0.1:8000/calendars/?area=xianjie&kind=lecture"]
+
+
+def test_what_is_not_there_is_said_beside_its_list(client, lecture, others):
+    html = page(client, "?kind=nothing&area=xianjie")
+    assert "没有“nothing”，没有按它选。" in html
+    assert addresses(html) == ["http://127.0.0.1:8000/calendars/area/xianjie.ics"]
+
+
+def test_only_what_calendars_hold_is_offered(client, lecture, others):
+    OrganizationFactory(name="从没办过")
+    html = page(client)
+    assert "从没办过" not in html
+    options = re.findall(r'<select id="by-kind"[^>]*>(.*?)</select>', html)
+    assert re.findall(r'value="(\w*)"', options[0]) == ["", "class", "lecture"]
+
+
+def test_a_theme_day_beside_other_choices_is_one_of_them(client, lecture, others):
+    lecture.event.occasion = Occasion.objects.create(slug="month", name="全国科普月", kind="month")
+    lecture.event.save()
+    write(lecture)
+    html = page(client, "?occasion=month&kind=lecture")
+    assert addresses(html) == ["http://127.0.0.1:8000/calendars/kind/lecture/occasion/month.ics"]
+    assert addresses(page(client, "?occasion=month")) == ["http://127.0.0.1:8000/calendars/occasion/month.ics"]
+
+
+def test_choices_cost_the_same_for_any_number(client, lecture, others, django_assert_num_queries):
+    page(client)
+    for query in ("?area=xianjie&kind=lecture", "?area=xianjie&area=bajie&kind=lecture&language=普通话&topic=science"):
+        with django_assert_num_queries(COST):
+            page(client, query)
+
+
+COST = 9
