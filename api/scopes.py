@@ -24,7 +24,7 @@ nor decide who works for whom."""
 
 _READ = """
     api-root area-detail area-list area-reached base-detail base-evaluations base-list base-reports base-steps
-    booking-detail booking-list consent-texts cooperation-detail cooperation-list day-list daymark-detail
+    booking-detail booking-list calendar-list consent-texts cooperation-detail cooperation-list day-list daymark-detail
     daymark-list docs
     stafftask-detail stafftask-list stafftask-wanted event-approval event-clashes event-cooperations event-costs event-detail
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail

@@ -7,6 +7,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from api.accounts.consents import ConsentTextsView
 from api.accounts.keys import ApiKeyViewSet
 from api.accounts.openings import OpeningViewSet
+from api.calendars.feeds import CalendarViewSet
 from api.events.clashes import ClashesView, FreeTimesView
 from api.events.cooperations import CooperationViewSet
 from api.events.crew import CrewViewSet
@@ -75,6 +76,7 @@ router.register("report-rounds", ReportRoundViewSet)
 router.register("scoring-sheets", ScoringSheetViewSet)
 router.register("travel-times", TravelTimeViewSet)
 router.register("word-lists", WordListViewSet, "wordlist")
+router.register("calendars", CalendarViewSet, "calendar")
 router.register("crew", CrewViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)

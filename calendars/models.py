@@ -95,6 +95,16 @@ class FeedStamp(models.Model):
     def __str__(self) -> str:
         return f"{self.key} {self.revision}"
 
+    @property
+    def dimension(self) -> str:
+        """``area``; ``all`` for the feed of everything."""
+        return self.key.partition("/")[0]
+
+    @property
+    def slug(self) -> str:
+        """Its value in the dimension."""
+        return self.key.partition("/")[2]
+
 
 class FeedToken(models.Model):
     """The key to a private feed: 192 random bits, stored as a digest, named, revocable alone, read-only."""

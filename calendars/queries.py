@@ -46,8 +46,15 @@ class UpcomingDates:
     """With its place in the event: 第3站."""
 
 
+MOST_FEEDS = 2_000
+"""Feeds that the index lists; programs that want more page through the API."""
 MOST_VALUES = 300
 """Hosts or places that the subscribe page lets choose from: those whose calendars changed last."""
+
+
+def feeds() -> QuerySet[FeedStamp]:
+    """The feeds that hold or held anything, but those of single events."""
+    return FeedStamp.objects.exclude(key__startswith="event/").exclude(name="").order_by("key")
 
 
 def labels() -> dict[str, dict[str, str]]:

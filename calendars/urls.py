@@ -8,6 +8,7 @@ from calendars.views import feeds, public
 app_name = "calendars"
 urlpatterns = [
     path("", public.subscribe, name="subscribe"),
+    path("index.json", public.index, name="index"),
     path("private/", public.private, name="private"),
     path("private/<int:pk>/revoke/", public.revoke, name="revoke"),
     re_path(rf"^(?P<key>{keys.PATTERN})\.ics$", feeds.feed, name="feed"),

@@ -54,7 +54,7 @@ class Offer:
 
     @property
     def title(self) -> str:
-        """县街：30 天里有 3 场."""
+        """样例街：30 天里有 3 场."""
         return f"{self.name}：30 天里有 {self.count} 场" if self.count else self.name
 
     @property

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,6 +12,7 @@ from accounts.access import PersonalRequest, signed_in
 from accounts.presses.once import made, once
 from calendars import queries
 from calendars.entries import keys
+from calendars.feeds import cache
 from calendars.forms import PrivateFeedForm
 from calendars.pages import choices, offers
 from calendars.private import tokens
@@ -54,6 +56,23 @@ def subscribe(request: Request) -> HttpResponse:
             "offers": offers.of_areas(picked, within=within, now=now),
         }
     return render(request, "calendars/subscribe.html", {"now": now, **page})
+
+
+@public_page
+def index(_request: Request) -> JsonResponse:
+    """Which calendars there are, for programs: those of one dimension; several at once are their addresses joined."""
+    rows = [
+        {
+            "key": row.key,
+            "name": row.name,
+            "url": settings.SITE_URL + cache.address(row.key),
+            "changed_at": row.modified,
+        }
+        for row in queries.feeds()[: queries.MOST_FEEDS]
+    ]
+    answer = JsonResponse({"calendars": rows}, json_dumps_params={"ensure_ascii": False})
+    answer["Access-Control-Allow-Origin"] = "*"
+    return answer
 
 
 @never_cache

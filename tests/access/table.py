@@ -53,6 +53,7 @@ TABLE = {
     # calendars
     "calendars:feed GET": "200 200 200 200 200 200",
     "calendars:feed GET draft": "404 404 404 404 404 404",
+    "calendars:index GET": "200 200 200 200 200 200",
     "calendars:occurrence GET": "200 200 200 200 200 200",
     "calendars:occurrence GET draft": "404 404 404 404 404 404",
     "calendars:private GET": "302 200 200 200 200 200",

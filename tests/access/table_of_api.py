@@ -90,6 +90,7 @@ API = {
     "api:event-cancel POST": "401 403 404 404 200 200",
     "api:export GET": "401 403 200 200 200 200",
     "api:export GET nothing": "401 403 404 404 404 404",
+    "api:calendar-list GET": "200 200 200 200 200 200",
     "api:consent-texts GET": "200 200 200 200 200 200",
     "api:exports GET": "401 403 200 200 200 200",
     "api:search GET": "401 403 400 400 400 400",

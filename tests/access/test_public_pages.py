@@ -17,6 +17,7 @@ from tests.access.table import TABLE
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 PUBLIC_PAGES = {
     "accounts:privacy",
+    "calendars:index",
     "calendars:subscribe",
     "events:event",
     "portal:home",
@@ -58,7 +59,7 @@ OWN_HEADERS = {
 }  # fmt: skip
 """Files, calendars and the watchdog's address, which say for themselves who may keep them."""
 OPEN = {row.split()[0]: row for row, answers in TABLE.items() if row.split()[1:] == ["GET"] and answers[:3] == "200"}
-HTML = sorted(PUBLIC_PAGES - {"portal:security_txt"})
+HTML = sorted(PUBLIC_PAGES - {"calendars:index", "portal:security_txt"})
 TELLING = [site.SESSION_COOKIE_NAME, "street", "elder", "messages", "typed", "typist", "a-cookie-of-tomorrow"]
 QUERIES = {
     "portal:home": ["?when=all", "?q=手机", "?street=all", "?day=2026-12-05", "?when=next&page=2"],

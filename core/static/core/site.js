@@ -35,7 +35,8 @@ document.querySelectorAll("form[data-live]").forEach((form) => {
   let newest = 0;
   form.addEventListener("change", async () => {
     const mine = (newest += 1);
-    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
+    const address = `${form.action}?${new URLSearchParams(chosen)}`;
     const answer = await fetch(address).catch(() => null);
     if (mine !== newest) return;
     if (!answer || !answer.ok) return form.submit();

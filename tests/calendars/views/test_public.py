@@ -283,4 +283,4 @@ def test_choices_cost_the_same_for_any_number(client, lecture, others, django_as
             page(client, query)
 
 
-COST = 9
+COST = 7

@@ -1,0 +1,1 @@
+"""API of ``calendars``: which feeds there are."""
