@@ -41,7 +41,7 @@ class Entry(models.Model):
 class Listing(models.Model):
     """An entry in a public feed. What is listed, and nothing else, makes a feed's body: the window is stored here.
 
-    What went to another street, programme or audience stays for a while and says so: calendars that follow must be told.
+    What went to another street, host, audience and so on stays for a while and says so: calendars that follow must be told.
     """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="listings")
@@ -49,10 +49,14 @@ class Listing(models.Model):
     """``all``, ``event/<slug>`` or a dimension with its slug (``entries.keys.DIMENSIONS``): ``area/<slug>``."""
     revision = models.PositiveBigIntegerField(default=0)
     """The feed's revision in which it came, changed or left: what changed since another revision is found by it."""
+    came_at = models.DateTimeField(null=True)
+    """When it came into this feed last; nothing where that was before this was kept."""
     left_at = models.DateTimeField(null=True)
     """When it left this feed for another; of what is listed, nothing."""
     text = models.TextField(blank=True)
-    """Of one that left: the cancelled VEVENT that says where it went."""
+    """Of one that left: the cancelled VEVENT that says where it went; after a while nothing is said, and the row stays for its
+    sequence.
+    """
     sequence = models.PositiveIntegerField(default=0)
     """Of one that left: SEQUENCE; when it comes back, its entry goes on above."""
     modified = models.DateTimeField(null=True)
@@ -63,7 +67,9 @@ class Listing(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "entry"], name="listed_once_per_feed")]
         indexes = [
             models.Index(
-                fields=["left_at"], condition=models.Q(left_at__isnull=False), name="listing_by_left"
+                fields=["left_at"],
+                condition=models.Q(left_at__isnull=False) & ~models.Q(text=""),
+                name="listing_by_left",
             )  # the sweep
         ]
 

@@ -31,9 +31,9 @@ def tokens_of(person: Person) -> QuerySet[FeedToken]:
     return FeedToken.objects.filter(person=person, revoked_at=None).order_by("-pk")
 
 
-def areas() -> list[Area]:
-    """Cities, then their streets, in their order."""
-    rows = Area.objects.filter(level__in=[Area.Level.CITY, Area.Level.STREET])
+def areas(wanted: Sequence[str] = ()) -> list[Area]:
+    """Cities, then their streets, in their order, and the villages among those that are asked for."""
+    rows = Area.objects.filter(Q(level__in=[Area.Level.CITY, Area.Level.STREET]) | Q(slug__in=wanted[:MOST_AREAS]))
     return sorted(rows, key=lambda area: (area.level != Area.Level.CITY, area.position, area.pk))
 
 
@@ -48,19 +48,22 @@ class UpcomingDates:
 
 MOST_FEEDS = 2_000
 """Feeds that the index lists; programs that want more page through the API."""
+MOST_AREAS = 100
+"""Areas that one address of the subscribe page may ask for."""
 MOST_VALUES = 300
 """Hosts or places that the subscribe page lets choose from: those whose calendars changed last."""
 
 
 def feeds() -> QuerySet[FeedStamp]:
-    """The feeds that hold or held anything, but those of single events."""
-    return FeedStamp.objects.exclude(key__startswith="event/").exclude(name="").order_by("key")
+    """The feeds that hold anything, but those of single events."""
+    rows = FeedStamp.objects.filter(Exists(Listing.objects.filter(key=OuterRef("key"), left_at=None)))
+    return rows.exclude(key__startswith="event/").exclude(name="").order_by("key")
 
 
 def labels() -> dict[str, dict[str, str]]:
-    """By dimension, streets left out: the slugs and names of the feeds that hold or held anything."""
+    """By dimension, streets left out: the slugs and names of the feeds that hold anything."""
     found: dict[str, dict[str, str]] = {}
-    rows = FeedStamp.objects.exclude(label="").exclude(key__startswith="area/").order_by("-modified", "key")
+    rows = feeds().exclude(label="").exclude(key__startswith="area/").order_by("-modified", "key")
     for key, label in rows.values_list("key", "label"):
         dimension, _, slug = key.partition("/")
         of_it = found.setdefault(dimension, {})

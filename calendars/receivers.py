@@ -66,11 +66,11 @@ def areas_renamed(sender: object, *, areas: list[int], now: dt.datetime, **kwarg
 
 def words_saved(sender: type[Model], *, instance: Model, created: bool, raw: bool, **kwargs: object) -> None:
     """A place, a part of it, an audience, an occasion, a street or an organization was saved, by whatever way: what repeats its words
-    is due. Another place in its list is no other word.
+    is due. Another place in its list is no other word, and of what was closed or merged ``organizations_changed`` hears.
     """
     saved = kwargs.get("update_fields")
-    is_about_the_list = isinstance(saved, frozenset) and saved <= {"position", "retired"}
-    if not created and not raw and not is_about_the_list:
+    says_the_same = isinstance(saved, frozenset) and saved <= {"position", "retired", "closed_at", "merged_into"}
+    if not created and not raw and not says_the_same:
         due.of(instance, now=clock.now())
 
 

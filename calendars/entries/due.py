@@ -8,10 +8,12 @@ order: all entries that any of it may concern, then stamps.
 
 import datetime as dt
 from collections.abc import Callable, Collection
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Model, Q
 
+from calendars.entries import heads as feed_heads
 from calendars.entries import stamps, theme_days
 from calendars.models import Entry, FeedStamp
 from events.models.vocabulary import Topic
@@ -68,11 +70,27 @@ def of(changed: Model, *, now: dt.datetime) -> int:
     marked = entries(which(changed), now=now) if which else 0
     if isinstance(changed, Area):
         marked = of_areas([changed.pk], now=now)  # all that hear of it at once, before the stamp
-    if isinstance(changed, Area | Audience | Organization | Topic | Venue):
-        own = f"{_HEADS[type(changed)]}/{changed.slug}"
-        if FeedStamp.objects.filter(key=own).update(head_is_due=True):
-            _wake()
+    if dimension := _HEADS.get(type(changed)):
+        key = f"{dimension}/{changed.slug}"  # type: ignore[attr-defined]
+        if isinstance(
+            changed, Venue | Organization
+        ):  # a table of many is saved at once: no entry is locked after a stamp
+            transaction.on_commit(partial(_head, key, now))
+        else:
+            _head(key, now)
     return marked
+
+
+@transaction.atomic
+def _head(key: str, now: dt.datetime) -> None:
+    """Mark the head of a feed.
+
+    A street or an audience without a stamp gets one: processes hold its empty calendar, and see by it that it has another name.
+    """
+    if FeedStamp.objects.filter(key=key).update(head_is_due=True):
+        _wake()
+    elif key.partition("/")[0] not in feed_heads.ONLY_HELD:
+        stamps.touch([key], now=now)
 
 
 def of_occasion(occasion: Occasion, *, now: dt.datetime) -> None:
@@ -115,5 +133,5 @@ _HEADS: dict[type[Model], str] = {
     Topic: "topic",
     Venue: "venue",
 }
-"""Whose names stand over feeds of their own dimension; those of occasions change at once."""
+"""Whose names stand over a feed of their own."""
 WORDS = tuple(_WHOSE)

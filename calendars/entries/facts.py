@@ -11,8 +11,7 @@ from calendars.entries import ics
 from calendars.entries.rules import EntryState
 from core import phrases as spoken
 from core.phone_numbers import written_numbers
-from events import languages
-from events.models import Event, Occurrence, vocabulary
+from events.models import Event, Occurrence
 from events.wording import phrases
 from organizations.models import Area
 from plan.models import Occasion
@@ -159,28 +158,32 @@ def gone(
         status="CANCELLED",
         sequence=sequence,
         modified=modified,
-        summary=f"【改到{_gone_to(occurrence, key)}】{summary(occurrence, how=EntryState.AS_PLANNED, total=total)}",
+        summary=f"【{_gone_to(occurrence, key)}】{summary(occurrence, how=EntryState.AS_PLANNED, total=total)}",
         description="\n".join(lines),
     )
 
 
 def _gone_to(occurrence: Occurrence, key: str) -> str:
-    """What it belongs to now of the feed's kind (street, group of people, host, programme and so on), as a word for a summary."""
+    """Where it belongs now, for a summary: 改到样例街; what takes place as it was is only not in this calendar any more."""
     event = occurrence.event
     area = area_of(occurrence)
     names: dict[str, Callable[[], list[str]]] = {
         "area": lambda: [area.short_name] if area else [],
         "audience": lambda: [audience.name for audience in event.audiences.all()],
         "host": lambda: [event.host.name],
-        "kind": lambda: [event.get_kind_display()],
-        "language": lambda: languages.split(event.languages),
         "occasion": lambda: [one.name for one in occasions_of(event)],
-        "topic": lambda: [vocabulary.topic_name(event.topic)],
         "venue": lambda: [occurrence.venue.name] if occurrence.venue else [],
         "event": lambda: [event.programme.title] if event.programme else [],
     }
     kind = key.partition("/")[0]
-    return written_numbers.masked("、".join(names[kind]())) or _NOWHERE.get(kind, "别处")
+    if kind not in names:
+        return "不在这个日历里了"
+    there = written_numbers.masked("、".join(names[kind]()))
+    if kind == "host":
+        return f"改由{there}主办"
+    if kind == "venue" and not there and occurrence.mode == Occurrence.Mode.ONLINE:
+        return "改到线上"
+    return f"改到{there or _NOWHERE.get(kind, '别处')}"
 
 
 def occasions_of(event: Event) -> list[Occasion]:

@@ -15,6 +15,8 @@ from organizations.models import Area, Organization
 from plan.models import Audience, Occasion
 from venues.models import Venue
 
+ONLY_HELD = frozenset({"host", "venue"})
+"""Dimensions of which only that is public that held something public: not every organization or place is."""
 DESCRIPTION = f"最近 {BACK.days} 天和以后 {AHEAD.days} 天的科普活动。当天改时间、取消，以短信为准。"
 
 
@@ -56,18 +58,25 @@ def together(parts: Iterable[Head]) -> Head:
 def values(dimension: str, slugs: Collection[str] | None = None) -> list[tuple[str, str]]:
     """What there is of a dimension, in its order: slugs of addresses with the words that people read; all, or these."""
     lists: dict[str, Callable[[], list[tuple[str, str]]]] = {
+        "area": lambda: [
+            (row.slug, row.short_name) for row in _these(Area.objects.only("slug", "name", "level"), slugs)
+        ],
         "kind": lambda: [(str(value), str(label)) for value, label in Event.Kind.choices],
-        "topic": lambda: [(word.code, word.name) for word in vocabulary.words(vocabulary.Topic)],
-        "language": lambda: [(feed_keys.language_slug(word), word) for word in vocabulary.known_languages()],
+        "topic": lambda: [(word.code, word.name) for word in vocabulary.stored(vocabulary.Topic)],
+        "language": lambda: [
+            (feed_keys.language_slug(word.code), word.name) for word in vocabulary.stored(vocabulary.Language)
+        ],
     }
     if dimension in lists:
         return [row for row in lists[dimension]() if slugs is None or row[0] in slugs]
     stored: dict[str, QuerySet[Any]] = {
-        "area": Area.objects.all(),
         "audience": Audience.objects.all(),
         "host": Organization.objects.all(),
         "occasion": Occasion.objects.all(),
         "venue": Venue.objects.all(),
     }
-    rows = stored[dimension] if slugs is None else stored[dimension].filter(slug__in=slugs)
-    return [(row.slug, row.short_name if dimension == "area" else row.name) for row in rows]
+    return list(_these(stored[dimension], slugs).values_list("slug", "name"))
+
+
+def _these(rows: "QuerySet[Any]", slugs: Collection[str] | None) -> "QuerySet[Any]":
+    return rows if slugs is None else rows.filter(slug__in=slugs)

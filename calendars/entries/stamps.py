@@ -77,9 +77,11 @@ def _raise(stamps: Iterable[FeedStamp], at: dt.datetime) -> None:
 
 def _say(stamp: FeedStamp, head: heads.Head | None) -> bool:
     """Put the head on; False where it says the same. What exists no more keeps the name that it had to its end."""
-    if head is None or heads.Head(stamp.name, stamp.description, stamp.label) == head:
+    if head is None:
+        return False
+    stamp.label = head.label  # stands in no body of its own
+    if (stamp.name, stamp.description) == (head.name, head.description):
         return False
     stamp.name = head.name
     stamp.description = head.description
-    stamp.label = head.label
     return True

@@ -32,16 +32,20 @@ def rebuild(*, now: dt.datetime) -> int:
 
 @transaction.atomic
 def drop_old(*, now: dt.datetime) -> int:
-    """Take a portion of what left the window out of the feeds; returns how many rows.
+    """Take a portion of what left the window out of the feeds, and of what left one for another two weeks ago; returns how
+    many rows.
 
     The entries stay, for their sequence and for links to them.
     """
-    rows = Listing.objects.filter(Q(entry__drop_after__lte=now) | Q(left_at__lte=now - NEWS)).order_by("pk")
+    is_told = Q(left_at__lte=now - NEWS) & ~Q(text="")
+    rows = Listing.objects.filter(Q(entry__drop_after__lte=now) | is_told).order_by("pk")
     found = list(rows.values_list("pk", "entry")[:LEAVING])
     held = Entry.objects.select_for_update().filter(pk__in={entry for _, entry in found})
     list(held.order_by("pk").values_list("pk", flat=True))
     old = list(rows.filter(pk__in=[pk for pk, _ in found]).values_list("pk", "key"))
-    Listing.objects.filter(pk__in=[pk for pk, _ in old]).delete()
+    here = Listing.objects.filter(pk__in=[pk for pk, _ in old])
+    here.filter(entry__drop_after__lte=now).delete()
+    here.update(text="")  # should it come back, its sequence goes on above
     if old:
         stamps.touch({key for _, key in old}, now=now)
     return len(old)

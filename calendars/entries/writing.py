@@ -13,7 +13,7 @@ from calendars.entries import facts, ics, keys, rules, stamps
 from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
 
-_LEFT = ("left_at", "text", "sequence", "modified")
+_LEFT = ("came_at", "left_at", "text", "sequence", "modified")
 _FIELDS = ("text", "size", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
 
 
@@ -196,7 +196,7 @@ def _list(written: list[_Written], now: dt.datetime) -> set[str]:
         wanted = item.wanted if inside else set()
         for key in sorted(wanted - before):
             listing = item.listings.get(key)
-            (kept if listing else gained).append(_come(listing or Listing(entry=entry, key=key)))
+            (kept if listing else gained).append(_come(listing or Listing(entry=entry, key=key), now))
         is_over = entry.end <= now  # what took place is never cancelled afterwards
         left = before - item.wanted if inside and not is_over else set()
         kept_there = before - item.wanted if inside and is_over else set()
@@ -216,8 +216,9 @@ def _list(written: list[_Written], now: dt.datetime) -> set[str]:
     return touched
 
 
-def _come(listing: Listing) -> Listing:
+def _come(listing: Listing, now: dt.datetime) -> Listing:
     """It is listed, perhaps again."""
+    listing.came_at = now
     listing.left_at = None
     listing.text = ""
     listing.sequence = 0
@@ -226,7 +227,9 @@ def _come(listing: Listing) -> Listing:
 
 
 def _leave(listing: Listing, item: _Written, now: dt.datetime) -> bool:
-    """Say in this feed where its date went; False where that is said already."""
+    """Say in this feed where its date went; False where that is said already, or was said for long enough."""
+    if listing.left_at is not None and not listing.text:
+        return False
     entry = item.entry
     row = item.occurrence
     how = rules.standing(

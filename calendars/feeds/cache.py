@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import DatabaseError
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -30,6 +30,8 @@ LOOK_EVERY = 1.0
 """Seconds between two reads of the stamps; a change is seen by every process within it."""
 HELD_BYTES = 64 * 1024 * 1024
 """Bodies and their gzip streams that a process holds; the feeds asked for least recently go first."""
+MOST_JOINED = 300
+"""Feeds of several dimensions that a process holds, of millions that somebody could ask for."""
 _TRIES = 5
 
 Stamp = tuple[int, dt.datetime]
@@ -146,6 +148,9 @@ class FeedCache:
             self._large = {key: body}
             return
         self._bodies[key] = body
+        joined = [one for one in self._bodies if "/" in one.partition("/")[2]]
+        for oldest in joined[:-MOST_JOINED]:
+            del self._bodies[oldest]
         held = sum(one.size for one in self._bodies.values())
         while held > self._room:
             _, gone = self._bodies.popitem(last=False)
@@ -169,49 +174,78 @@ def _stamp_of(parts: list[Stamp]) -> Stamp | None:
 def build(key: str) -> Body | None:
     """Join a feed's stored entries under its stored head; None for a feed that neither exists nor holds anything.
 
-    Read again when a change was committed in between, so that body, head and stamp agree.
+    Read again when a change was committed in between, so that body, head and stamp agree; where changes don't end, its stamp
+    is the one from before, and the next look reads it again.
     """
     parts = feed_keys.parts(key)
-    rows = _stamp_rows(parts)
     for _ in range(_TRIES):
+        rows = _stamp_rows(parts)
+        stamp = _stamp(rows)
         entries = _entries(parts)
         texts = [*theme_days.texts(key, since=_since(key, rows)), *entries]
-        after = _stamp_rows(parts)
-        if _stamp(rows) == _stamp(after):
+        if stamp == _stamp(_stamp_rows(parts)):
             break
-        rows = after
     head = _head(key, parts, rows, is_empty=not entries)
     if head is None:
         return None
-    stamp = _stamp(rows)
-    modified = stamp[1] if stamp else None
+    modified = stamp[1] if stamp and len(parts) == 1 else None
     plain = ics.opening(_header(key, head, modified)) + "".join(texts).encode() + ics.FOOTER
     return pack(plain, modified=modified, stamp=stamp)
 
 
+_SAID = Q(left_at=None) | ~Q(text="")
+"""Of what left, only what is said of it still."""
+
+
 def _entries(parts: list[str]) -> list[str]:
-    """The texts of what is in all of these feeds, by their start; what left one of them says so."""
+    """The texts of what is in all of these feeds, by their start; what left one of them says so where it was in all."""
     if len(parts) == 1:
-        rows = Listing.objects.filter(key=parts[0]).order_by("entry__start", "entry")
-        return [gone or text for gone, text in rows.values_list("text", "entry__text")]
-    listed = [Exists(Listing.objects.filter(entry=OuterRef("pk"), key=part)) for part in parts]
-    entries = Entry.objects.filter(*listed).order_by("start", "pk")
-    left = Listing.objects.filter(key__in=parts, left_at__isnull=False).order_by("sequence", "modified", "pk")
-    gone = dict(left.values_list("entry", "text"))
-    return [gone.get(pk, text) for pk, text in entries.values_list("pk", "text")]
+        listed = Listing.objects.filter(_SAID, key=parts[0]).order_by("entry__start", "entry")
+        return [gone or text for gone, text in listed.values_list("text", "entry__text")]
+    here = [Exists(Listing.objects.filter(_SAID, entry=OuterRef("pk"), key=part)) for part in parts]
+    left = Exists(Listing.objects.filter(entry=OuterRef("pk"), key__in=parts, left_at__isnull=False))
+    rows = list(
+        Entry.objects.filter(*here).order_by("start", "pk").annotate(left=left).values_list("pk", "text", "left")
+    )
+    gone = _gone(parts, [pk for pk, _, has_left in rows if has_left])
+    return [text for text in (gone[pk] if has_left else stored for pk, stored, has_left in rows) if text]
+
+
+def _gone(parts: list[str], entries: list[int]) -> dict[int, str]:
+    """What is said of entries that left one of these feeds; nothing of those that were never in all of them at once."""
+    found: dict[int, list[Listing]] = {entry: [] for entry in entries}
+    for listing in Listing.objects.filter(entry__in=entries, key__in=parts).order_by("sequence", "modified", "pk"):
+        found[listing.entry_id].append(listing)
+    return {entry: _last_words(listings) for entry, listings in found.items()}
+
+
+def _last_words(listings: list[Listing]) -> str:
+    came = [listing.came_at for listing in listings if listing.came_at]
+    left = [listing for listing in listings if listing.left_at]
+    ended = min(listing.left_at for listing in left if listing.left_at)
+    return left[-1].text if not came or max(came) < ended else ""
 
 
 def _head(key: str, parts: list[str], rows: dict[str, FeedStamp], *, is_empty: bool) -> heads.Head | None:
     """The stored one, and the living one of a feed that held nothing yet; None for a feed that there is not."""
-    shown = {part: heads.Head(row.name, row.description, row.label) for part, row in rows.items() if row.name}
+    told = {part: row for part, row in rows.items() if row.name and (row.label or len(parts) == 1)}
+    shown = {part: heads.Head(row.name, row.description, row.label) for part, row in told.items()}
     if is_empty or len(shown) < len(parts):
-        living = heads.heads(parts)
+        living = heads.heads(part for part in parts if part in rows or part.partition("/")[0] not in heads.ONLY_HELD)
         if is_empty and len(living) < len(parts):
             return None
         shown = living | shown
     if len(shown) < len(parts):
         return heads.Head(key)
     return shown[key] if len(parts) == 1 else heads.together([shown[part] for part in parts])
+
+
+def unknown(parts: list[str]) -> list[str]:
+    """Those of these stored feeds that there are not."""
+    stored = set(_stamp_rows(parts))
+    asked = [part for part in parts if part not in stored]
+    living = heads.heads(part for part in asked if part.partition("/")[0] not in heads.ONLY_HELD)
+    return [part for part in asked if part not in living]
 
 
 def _stamp_rows(parts: list[str]) -> dict[str, FeedStamp]:
@@ -241,7 +275,7 @@ def _header(key: str, head: heads.Head, modified: dt.datetime | None) -> ics.Hea
 
 
 def _page(key: str) -> str:
-    """Where people read more: the event, or where one subscribes, with the same choices made."""
+    """Where people read more: the event, or where one subscribes, with what is chosen besides streets."""
     chosen = dict(part.split("/") for part in feed_keys.parts(key) if part != feed_keys.ALL)
     if feed_keys.EVENT in chosen:
         return facts.page(chosen[feed_keys.EVENT])

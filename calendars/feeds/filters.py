@@ -8,8 +8,10 @@ and is dropped: feeds don't depend on it, and neither does anything that is held
 import re
 from collections.abc import Iterable
 
+from calendars import queries
 from calendars.entries import heads, keys
 from core.errors import Refusal
+from core.phone_numbers import written_numbers
 from events.models import Event
 from organizations.models import Area
 
@@ -17,14 +19,14 @@ NAMES = {**keys.DIMENSIONS, keys.EVENT: "活动"}
 """By what feeds can be narrowed."""
 _OF_LISTS = frozenset(
     {
-        "active", "at", "city", "claims", "closed", "crew", "date", "day", "days", "end", "events", "fits", "free", "from", "group",
-        "holds", "host", "kind", "language", "lead", "level", "mode", "month", "near", "needs_driver", "occurrence", "open_on",
+        "active", "at", "city", "claims", "closed", "crew", "date", "day", "days", "dimension", "end", "events", "fits", "free", "from", "group",
+        "holds", "lead", "level", "mode", "month", "near", "needs_driver", "occurrence", "open_on",
         "organization", "place", "plan", "programme", "public", "q", "qualification", "resource", "retired", "role", "series", "since",
-        "space", "start", "state", "status", "step_free", "street", "tag", "task", "team", "theme", "topic", "type", "until", "venue",
+        "space", "start", "state", "status", "step_free", "street", "tag", "task", "team", "theme", "type", "until",
         "view", "village", "volunteer", "week", "weekend", "when", "within", "year",
     }
 )  # fmt: skip
-"""By these the lists of pages and programs are narrowed, and feeds are not: nobody is to follow a feed that only seems to be."""
+"""By these the lists of pages and programs are narrowed, and feeds can't be: nobody is to follow a feed that only seems to be."""
 _DAY = re.compile(r"\d{4}-?\d\d")
 _SLUG = re.compile(r"[-\w]{1,100}")
 MOST = 60
@@ -65,9 +67,12 @@ def unknown(key: str) -> Refusal:
 
 
 def _values(name: str) -> list[tuple[str, str]]:
-    """What one may choose; streets, not their villages, and the newest events."""
+    """What one may choose; streets, not their villages, the newest events, and hosts and places that held something."""
     if name == keys.EVENT:
-        return list(Event.objects.public().order_by("-published_at", "-pk").values_list("slug", "title")[: MOST + 1])
+        newest = Event.objects.public().order_by("-published_at", "-pk").values_list("slug", "title")[: MOST + 1]
+        return [(slug, written_numbers.masked(title)) for slug, title in newest]
+    if name in heads.ONLY_HELD:
+        return list(queries.labels().get(name, {}).items())
     if name == "area":
         villages = set(Area.objects.filter(level=Area.Level.VILLAGE).values_list("slug", flat=True))
         return [row for row in heads.values(name) if row[0] not in villages]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from calendars import queries
 from calendars.entries import heads, keys
+from calendars.models import FeedStamp
+from events.models import vocabulary
 
 _IN_THEIR_ORDER = ("audience", "kind", "topic", "language", "occasion", "host", "venue")
 _BY_NAME = ("host", "venue")
@@ -33,11 +35,30 @@ class Choice:
 def choices(query: Mapping[str, str]) -> list[Choice]:
     """Each dimension that offers anything, with what the address asks for."""
     held = queries.labels()
-    return [_choice(name, held[name], query.get(name, "").strip()) for name in _IN_THEIR_ORDER if held.get(name)]
+    asked = {name: query.get(name, "").strip() for name in _IN_THEIR_ORDER}
+    return [_choice(name, held.get(name, {}), asked[name]) for name in _IN_THEIR_ORDER if held.get(name) or asked[name]]
+
+
+def _order(dimension: str) -> list[str]:
+    if dimension in _BY_NAME:
+        return []
+    held = {"topic": vocabulary.topic_codes, "language": vocabulary.known_languages}
+    return held[dimension]() if dimension in held else [slug for slug, _ in heads.values(dimension)]
+
+
+def _label(dimension: str, slug: str) -> dict[str, str]:
+    key = f"{dimension}/{slug}"
+    stored = FeedStamp.objects.filter(key=key).exclude(label="").values_list("label", flat=True).first()
+    living = heads.heads([key]).get(key) if stored is None and dimension not in heads.ONLY_HELD else None
+    words = living.label if living else stored
+    return {slug: words} if words else {}
 
 
 def _choice(name: str, labels: dict[str, str], asked: str) -> Choice:
-    order = [] if name in _BY_NAME else [slug for slug, _ in heads.values(name)]
-    known = sorted(labels.items(), key=lambda row: (order.index(row[0]) if row[0] in order else len(order), row[1]))
+    """What holds nothing now may be asked for too: it will."""
+    if asked and asked not in labels:
+        labels |= _label(name, asked)
+    order = {slug: place for place, slug in enumerate(_order(name))}
+    known = sorted(labels.items(), key=lambda row: (order.get(row[0], len(order)), row[1]))
     value = asked if asked in labels else ""
     return Choice(name, keys.DIMENSIONS[name], known, value, refused="" if value == asked else asked[:40])

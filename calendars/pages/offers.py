@@ -55,7 +55,7 @@ class Offer:
     @property
     def title(self) -> str:
         """样例街：30 天里有 3 场."""
-        return f"{self.name}：30 天里有 {self.count} 场" if self.count else self.name
+        return f"{self.name}：30 天里{f'有 {self.count} 场' if self.count else '还没有'}"
 
     @property
     def more(self) -> int:
@@ -81,7 +81,7 @@ def of_areas(areas: list[Area], *, within: list[Choice], now: dt.datetime) -> li
     """One feed an area, narrowed by all that is chosen besides; everything where no area is chosen."""
     names = {f"area/{area.slug}": area.short_name for area in areas} or {keys.ALL: site_facts.current().whole_area}
     chosen = {choice.name: choice.value for choice in within if choice.value}
-    labels = [choice.label for choice in within if choice.value]
+    labels = [choice.label for choice in sorted(within, key=lambda one: one.name) if choice.value]
     pages = {f"area/{area.slug}": urlencode({"area": area.slug, **chosen}) for area in areas}
     if chosen and not areas:
         pages[keys.ALL] = urlencode(chosen)

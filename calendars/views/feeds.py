@@ -33,9 +33,9 @@ def _narrowed(request: HttpRequest, key: str) -> HttpResponse:
     wanted = filters.narrowed(key, request.GET.lists())
     body = _body(wanted)
     if body is None:
-        for part in set(keys.parts(wanted)) - set(keys.parts(key)):
-            if _body(part) is None:
-                raise filters.unknown(part)
+        there = keys.parts(key)
+        for part in cache.unknown([part for part in keys.parts(wanted.lower()) if part not in there]):
+            raise filters.unknown(part)
     return _answer(request, body)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -45,8 +46,10 @@ def subscribe(request: Request) -> HttpResponse:
             "offers": offers.of_occasion(occasion, now=now),
         }
     else:
-        areas = queries.areas()
-        picked = offers.chosen(areas, request.GET.getlist("area"), request.COOKIES.get("street", ""))
+        wanted = request.GET.getlist("area")
+        areas = queries.areas(wanted)
+        is_fresh = not asked and "narrow" not in request.GET
+        picked = offers.chosen(areas, wanted, request.COOKIES.get("street", "") if is_fresh else "")
         within = choices.choices(request.GET.dict())
         page = {
             "areas": areas,
@@ -70,7 +73,8 @@ def index(_request: Request) -> JsonResponse:
         }
         for row in queries.feeds()[: queries.MOST_FEEDS]
     ]
-    answer = JsonResponse({"calendars": rows}, json_dumps_params={"ensure_ascii": False})
+    more = settings.SITE_URL + reverse("api:calendar-list") if len(rows) == queries.MOST_FEEDS else None
+    answer = JsonResponse({"calendars": rows, "more": more}, json_dumps_params={"ensure_ascii": False})
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

@@ -121,7 +121,7 @@ OURS = {
     "volunteers.HistoricalShift": "role language note bring",
     "volunteers.Shift": "role language note bring",
     "calendars.Entry": "text",
-    "calendars.FeedStamp": "name description",
+    "calendars.FeedStamp": "name description label",
     "calendars.Listing": "text",
     "notifications.ResendBatch": "reason",
     "auth.Group": "name",

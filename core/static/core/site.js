@@ -30,23 +30,32 @@ function offerToCopy(part) {
 }
 offerToCopy(document);
 
-// What a choice leads to is shown at once; without scripts the button of the form does it.
+// What a choice leads to is shown at once; without scripts, or without a line, the button of the form does it.
 document.querySelectorAll("form[data-live]").forEach((form) => {
+  const part = document.getElementById(form.dataset.live);
+  const said = form.querySelector('[role="status"]');
   let newest = 0;
-  form.addEventListener("change", async () => {
-    const mine = (newest += 1);
+  const follow = async (mine) => {
     const chosen = [...new FormData(form)].filter(([, value]) => value !== "");
     const address = `${form.action}?${new URLSearchParams(chosen)}`;
-    const answer = await fetch(address).catch(() => null);
-    if (mine !== newest) return;
-    if (!answer || !answer.ok) return form.submit();
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (mine !== newest) return;
-    const part = document.getElementById(form.dataset.live);
-    part.innerHTML = page.getElementById(form.dataset.live).innerHTML;
-    offerToCopy(part);
-    form.querySelector('[role="status"]').textContent = page.querySelector('form [role="status"]').textContent;
-    history.replaceState(null, "", address);
+    try {
+      const answer = await fetch(address);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (mine !== newest) return;
+      part.innerHTML = page.getElementById(form.dataset.live).innerHTML;
+      said.textContent = page.querySelector('form [role="status"]').textContent;
+      history.replaceState(null, "", address);
+      offerToCopy(part);
+      part.hidden = false;
+    } catch {
+      if (mine === newest) said.textContent = "没有连上，请按“看看有什么”再试。";
+    }
+  };
+  form.addEventListener("change", (event) => {
+    event.target.removeAttribute("aria-invalid");
+    newest += 1;
+    part.hidden = true;  // its addresses are those of the choices before
+    setTimeout((mine) => { if (mine === newest) follow(mine); }, 250, newest);
   });
 });
 

@@ -67,7 +67,7 @@ def test_what_reads_the_same_is_due_once_and_moves_no_stamp(lecture):
     stamps = list(FeedStamp.objects.values_list("key", "revision"))
     saved(lecture.venue, parking="门口")
     assert Entry.objects.filter(rewrite_after__lte=NOW + DAY).count() == 1
-    assert (tasks.sweep(), tasks.sweep()) == (2, 0)  # its entry, and the name of its feed
+    assert (tasks.sweep(), tasks.sweep()) == (1, 0)
     assert list(FeedStamp.objects.values_list("key", "revision")) == stamps
 
 
@@ -86,7 +86,7 @@ def test_a_place_with_many_dates_is_written_portion_by_portion(lecture, monkeypa
         )
     write(*Occurrence.objects.all())
     saved(lecture.venue, name="县街文化中心")
-    assert sweeping.sweep(now=NOW + DAY) == 3  # two entries, and the name of its feed
+    assert sweeping.sweep(now=NOW + DAY) == 2
     tasks.sweep()
     assert [entry for entry in Entry.objects.all() if "县街文化中心" not in entry.text.replace("\r\n ", "")] == []
 

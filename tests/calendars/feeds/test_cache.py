@@ -292,7 +292,7 @@ def test_a_body_read_across_a_commit_is_read_again(lecture, monkeypatch):
 
     monkeypatch.setattr(cache, "_stamp_rows", read)
     body = cache.build("all")
-    assert len(calls) == 3
+    assert len(calls) == 4
     assert body.stamp == (2, NOW + DAY)
 
 
