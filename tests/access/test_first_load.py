@@ -31,7 +31,7 @@ from venues.models import VenuePhoto
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 FIRST, ALL, PHOTO = 20_000, 40_000, 25_000
-PAGES = sorted((PUBLIC_PAGES | WITH_A_TOKEN) - {"portal:security_txt", "accounts:passkey"})
+PAGES = sorted((PUBLIC_PAGES | WITH_A_TOKEN) - {"accounts:passkey", "calendars:index", "portal:security_txt"})
 WORDS = "科普大篷车进校园手机支付防骗菌子识别血压测量磁铁实验天文观测机器人编程垃圾分类地震避险种子标本温泉地热农技推广"
 SHOWN = re.compile(r"<img [^>]+>")
 SOURCE = re.compile(r' src="(/[^"]+)"')
