@@ -227,3 +227,9 @@ def test_programs_of_a_session_do_the_same(client, administrator, seat, member):
     assert (last_one.status_code, last_one.json()["code"]) == (409, "last_administrator")
     assert client.delete(path).status_code == 204
     assert client.delete(path).status_code == 404
+
+
+def test_who_has_to_stay_reads_why_and_not_what_would_come_of_leaving(client, administrator, seat):
+    client.force_login(administrator)
+    page = client.get(f"/staff/people/{seat.pk}/end/").text
+    assert ("请先让别人当管理员" in page, "马上看不到" in page, "btn--do" in page) == (True, False, False)
