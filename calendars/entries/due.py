@@ -71,10 +71,10 @@ def of(changed: Model, *, now: dt.datetime) -> int:
     if isinstance(changed, Area):
         marked = of_areas([changed.pk], now=now)  # all that hear of it at once, before the stamp
     if dimension := _HEADS.get(type(changed)):
-        key = f"{dimension}/{changed.slug}"  # type: ignore[attr-defined]
-        if isinstance(
-            changed, Venue | Organization
-        ):  # a table of many is saved at once: no entry is locked after a stamp
+        key = f"{dimension}/{changed.slug}"  # type: ignore[attr-defined]  # all of these have one
+        # A table of many is saved at once: no entry is locked after a stamp.
+        is_of_many = isinstance(changed, Venue | Organization)
+        if is_of_many:
             transaction.on_commit(partial(_head, key, now))
         else:
             _head(key, now)

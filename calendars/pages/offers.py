@@ -55,7 +55,7 @@ class Offer:
     @property
     def title(self) -> str:
         """样例街：30 天里有 3 场."""
-        return f"{self.name}：30 天里{f'有 {self.count} 场' if self.count else '还没有'}"
+        return f"{self.name}：30 天里有 {self.count} 场" if self.count else f"{self.name}：30 天里还没有"
 
     @property
     def more(self) -> int:
