@@ -2,13 +2,12 @@
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django_filters import rest_framework as filters
 from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import AllowAny
 from rest_framework.serializers import CharField, DateTimeField, ModelSerializer, SerializerMethodField
 from rest_framework.viewsets import GenericViewSet
 
-from api.filters import FilterSet
+from api.filters import ChoiceFilter, FilterSet
 from calendars import queries
 from calendars.entries import keys
 from calendars.feeds import cache
@@ -37,9 +36,7 @@ class FeedSerializer(ModelSerializer[FeedStamp]):
 class FeedFilter(FilterSet):
     """By dimension."""
 
-    dimension = filters.ChoiceFilter(
-        method="by_dimension", choices=[(name, words) for name, words in keys.DIMENSIONS.items()]
-    )
+    dimension = ChoiceFilter(method="by_dimension", choices=[(name, words) for name, words in keys.DIMENSIONS.items()])
 
     class Meta:
         model = FeedStamp

@@ -19,10 +19,10 @@ NAMES = {**keys.DIMENSIONS, keys.EVENT: "活动"}
 """By what feeds can be narrowed."""
 _OF_LISTS = frozenset(
     {
-        "active", "at", "city", "claims", "closed", "crew", "date", "day", "days", "dimension", "end", "events", "fits", "free", "from", "group",
+        "active", "answer", "at", "city", "claims", "closed", "cover", "crew", "date", "day", "days", "dimension", "end", "event__slug", "events", "fits", "free", "from", "group",
         "holds", "lead", "level", "mode", "month", "near", "needs_driver", "occurrence", "open_on",
-        "organization", "place", "plan", "programme", "public", "q", "qualification", "resource", "retired", "role", "series", "since",
-        "space", "start", "state", "status", "step_free", "street", "tag", "task", "team", "theme", "type", "until",
+        "organization", "place", "plan", "programme", "public", "purpose", "q", "qualification", "resource", "retired", "role", "series", "shift", "since",
+        "space", "start", "state", "status", "step_free", "street", "street__slug", "tag", "task", "team", "theme", "type", "until",
         "view", "village", "volunteer", "week", "weekend", "when", "within", "year",
     }
 )  # fmt: skip

@@ -4,9 +4,9 @@ import gzip
 
 import icalendar
 import pytest
-from django_filters.rest_framework import FilterSet
 
 import config.urls  # noqa: F401 - all filters of programs are known then
+from api.urls import router
 from calendars.models import FeedToken
 from core import tokens
 from events.forms.staff_list import EventFilters
@@ -121,10 +121,10 @@ def test_capitals_that_are_a_feeds_own_come_first(client, held):
 
 def names_by_which_lists_are_narrowed():
     """Those of every list of the site and of programs; but how a list is shown, and what an app's sign-in adds (``code``)."""
-    sets = [FilterSet]
-    for one in sets:
-        sets += one.__subclasses__()
-    found = {name for one in sets for name in one.base_filters}
+    found = set()
+    for _, viewset, _ in router.registry:
+        own = getattr(viewset, "filterset_class", None)
+        found |= {*own.base_filters} if own else set(getattr(viewset, "filterset_fields", None) or ())
     found |= {*Filters.__slots__, *Asked.__slots__, *EventFilters.base_fields, "at", "near", "weekend"}
     return sorted(found - {"code", "page", "order", "show", "by"})
 
