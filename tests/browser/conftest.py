@@ -46,7 +46,7 @@ def window(chromium: Browser, live_server) -> Iterator[Callable[..., BrowserCont
         given = [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items() if value]
         if given:
             context.add_cookies(given)
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(90_000)
         opened.append(context)
         return context
 

@@ -82,7 +82,7 @@ class Eyes:
 
     def _open(self, cookies: dict[str, str]):
         context = self.chromium.new_context(base_url=self.base_url, viewport={"width": 360, "height": 800})
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(90_000)
         context.add_init_script(path=AXE)
         if cookies:
             given = [{"name": name, "value": value, "url": self.base_url} for name, value in cookies.items() if value]

@@ -124,7 +124,7 @@ class System:
 
     def wait_for_sms(self, number: str, purpose: str, count: int = 1) -> str:
         """The text of the newest of them, once there are that many."""
-        for _ in range(300):
+        for _ in range(900):
             found = [message["text"] for message in self.to(number) if message["purpose"] == purpose]
             if len(found) >= count:
                 return found[-1]
@@ -140,7 +140,7 @@ class System:
         return str(run_script(DUMP, self.environment))
 
     def feed(self, path: str) -> str:
-        with urllib.request.urlopen(self.address + path, timeout=10) as answer:
+        with urllib.request.urlopen(self.address + path, timeout=60) as answer:
             return answer.read().decode().replace("\r\n ", "")
 
 
@@ -179,7 +179,7 @@ class Visitor:
     def __init__(self, browser: Browser, system: System, size: dict[str, int]) -> None:
         self.system = system
         self.context = browser.new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai")
-        self.context.set_default_timeout(15_000)
+        self.context.set_default_timeout(90_000)
         self.page: Page = self.context.new_page()
 
     def go(self, path: str) -> Page:
