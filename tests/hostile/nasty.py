@@ -51,6 +51,17 @@ TAKEN_DIFFERENTLY = {
 """What one database may refuse and another take: numbers and days at the end of what it holds, odd letters, nothing."""
 
 
+_ALONE = (
+    None, True, -1, 0, BIG, 10**400, [], {}, "", "-1", "9" * 20, "9" * 4000, str(BIG), "9999-12-31", "0001-01-01T00:00:00+14:00",
+    "a\0b", "\ud800", "%s%n{}", "\u202e\ufeff\ufffd", "٣",
+)  # fmt: skip
+
+
+def is_telling_alone(value):
+    """Whether it is asked also by itself, where a field took it beside others: all kinds of values, one or two of each."""
+    return any(value == one and type(value) is type(one) for one in _ALONE)
+
+
 def here(values):
     """All of them on PostgreSQL; on SQLite the texts and numbers that it may take differently.
 
