@@ -115,6 +115,6 @@ class Searcher:
 
 
 def _alone(name: str) -> str:
-    """A Latin name is none within another word (planning), a number none within a longer one."""
+    """A Latin name is none within another word (planning), a number none within a longer one or a fraction of a second."""
     written = re.escape(name)
-    return rf"(?<![a-z0-9]){written}" if _LATIN.fullmatch(name) else written
+    return rf"(?<![a-z0-9])(?<!\d\.){written}" if _LATIN.fullmatch(name) else written
