@@ -162,15 +162,23 @@ def _fresh_feeds() -> None:
     feed_cache.feed_cache.clear()
 
 
-@pytest.fixture(autouse=True)
-def _fresh_limits(settings, worker_id: str) -> None:
-    """Throttles count from zero in each test; test processes don't share a cache."""
-    from django.core.cache import cache
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(worker_id: str) -> None:
+    """Test processes don't share a cache. Set once: each change makes connections anew, and a server takes ten thousand."""
+    from django.conf import settings
+    from django.test.signals import setting_changed
 
     if settings.REDIS_URL:
         number = int(worker_id.removeprefix("gw") if worker_id.startswith("gw") else 9)
         location = f"{settings.REDIS_URL.rpartition('/')[0]}/{number}"
         settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": location}}
+        setting_changed.send(sender=None, setting="CACHES", value=settings.CACHES, enter=True)
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> None:
+    """Throttles count from zero in each test."""
+    from django.core.cache import cache
 
     cache.clear()
 

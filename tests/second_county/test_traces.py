@@ -60,7 +60,9 @@ def test_a_name_is_found_however_it_is_written(searcher, way, name):
     assert searcher.found(WRITTEN[way](name)) != []
 
 
-@pytest.mark.parametrize("words", ["planning", "scanning", "0087100", "10:15:02.087104+08:00", "温泉", "青龙小学", "县科协"])
+@pytest.mark.parametrize(
+    "words", ["planning", "scanning", "0087100", "10:15:02.087104+08:00", "温泉", "青龙小学", "县科协"]
+)
 def test_words_of_everywhere_are_none(searcher, words):
     assert searcher.found(words) == []
 
