@@ -160,7 +160,7 @@ def _take(request: PersonalRequest, pk: int, *, waits: bool) -> HttpResponse:
     try:
         verb(volunteer_id=volunteer.pk, shift_id=found.pk, now=clock.now())
     except Refusal as refusal:
-        if refusal.code in (PRESSED_TWICE if waits else {Reason.ALREADY_IN}):
+        if _is_pressed_twice(refusal, waits=waits):
             return redirect("volunteers:shift", found.pk)
         return _detail(request, found, refusal=refusal, status=409)
     messages.success(request, _taken(found, waits=waits))
@@ -179,11 +179,18 @@ def _join(request: PersonalRequest, found: Shift, *, waits: bool) -> HttpRespons
         person=request.user, shift_id=found.pk, waits=waits, now=clock.now(), **form.cleaned_data
     )
     welcome = f"欢迎加入！你的志愿者编号是 {joined.volunteer.number}。"
+    if joined.refusal and _is_pressed_twice(joined.refusal, waits=waits):
+        return redirect("volunteers:shift", found.pk)  # both presses came before there was a volunteer
     if joined.refusal:
         messages.success(request, welcome)
         return _detail(request, found, refusal=joined.refusal, status=409)
     messages.success(request, welcome + _taken(found, waits=waits))
     return redirect("volunteers:shift", found.pk)
+
+
+def _is_pressed_twice(refusal: Refusal, *, waits: bool) -> bool:
+    """Whether it only says that the wish is fulfilled already."""
+    return refusal.code in (PRESSED_TWICE if waits else {Reason.ALREADY_IN})
 
 
 def _taken(found: Shift, *, waits: bool) -> str:

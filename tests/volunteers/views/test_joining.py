@@ -10,6 +10,7 @@ from accounts.signals import code_asked
 from notifications.models import Message
 from tests.factories.people import PersonFactory, StreetFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from volunteers import queries
 from volunteers.models import SignUp, Volunteer
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +84,18 @@ def test_pressed_twice_it_is_one_place_and_no_refusal(client, person):
     answers = [press(client, shift) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert "data-reason" not in answers[1].text
+    assert (Volunteer.objects.count(), SignUp.objects.count()) == (1, 1)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_two_presses_that_both_come_before_there_is_a_volunteer_are_one(client, person, monkeypatch, waits):
+    """The second one is read before the first is stored: it says the same yes."""
+    shift = ShiftFactory(maximum=1, taken=1) if waits else ShiftFactory()
+    path = reverse(f"volunteers:{'wait' if waits else 'sign_up'}", args=[shift.pk])
+    client.post(path, TYPED)
+    monkeypatch.setattr(queries, "volunteer_of", lambda person: None)
+    answer = client.post(path, TYPED)
+    assert (answer.status_code, answer.url) == (302, page_of(shift))
     assert (Volunteer.objects.count(), SignUp.objects.count()) == (1, 1)
 
 
