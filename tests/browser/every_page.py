@@ -8,8 +8,8 @@ from tests.access.world import PERSONAS, routes
 
 PROGRAMS = "api:"
 """Addresses of programs answer with JSON."""
-FILE = re.compile(r"\.(xlsx|csv|ics|<slug:ending>)\$?$")
-"""How the address of a spreadsheet or a calendar ends."""
+FILE = re.compile(r"\.(xlsx|csv|ics|json|<slug:ending>)\$?$")
+"""How the address of a spreadsheet, a calendar or an index ends."""
 NOT_PAGES = {
     "account_login": "leads to the staff sign-in",
     "accounts:download": "a file",
