@@ -41,7 +41,10 @@ LOOKERS = ("anonymous", "own", "association", "viewer", "volunteer")
 """Who looks at a page that several may see: residents before organizers, and organizers of the thing before others."""
 ONE_OF_KINDS = "events:staff_new"
 """The page offers the kinds; each has a form of its own."""
-FORM_IN_A_STATE = {"notifications:again": "once something failed: STATES has it"}
+FORM_IN_A_STATE = {
+    "notifications:again": "once something failed: STATES has it",
+    "volunteers:swap": "once there is a shift to choose: STATES has it",
+}
 """Pages whose form is there in one of the states only."""
 REDRAWN = {"200", "409", "422"}
 

@@ -1,15 +1,20 @@
 """Pages of one's people, and of the administrators of the site, in the states that nobody gets by asking for an address."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
 from django.urls import reverse
 
+from core import clock
 from organizations.models import Membership
 from tests.access.asking import address
 from tests.access.world import World
 from tests.browser.sights import Sight, proved_again, signed_in
+from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory, PersonFactory
+from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from volunteers.signups.signing_up import sign_up
 
 
 def _member(name: str) -> Callable[[World], Sight]:
@@ -46,6 +51,23 @@ def _site_administrator(world: World, *, page: str) -> Sight:
     return Sight(proved_again(person), address(world, page, ""))
 
 
+def _can_swap(world: World) -> Sight:
+    """A volunteer on a shift, and somebody on another one in another week."""
+    day = clock.midnight(clock.today() + dt.timedelta(days=40))
+    mine, other = (
+        ShiftFactory(
+            occurrence=OccurrenceFactory(start=start, end=start + dt.timedelta(hours=2)),
+            start=start,
+            end=start + dt.timedelta(hours=2),
+        )
+        for start in (day + dt.timedelta(hours=9), day + dt.timedelta(days=7, hours=9))
+    )
+    volunteer = VolunteerFactory()
+    sign_up(volunteer_id=VolunteerFactory().pk, shift_id=other.pk, now=clock.now())
+    kept = sign_up(volunteer_id=volunteer.pk, shift_id=mine.pk, now=clock.now())
+    return Sight(signed_in(volunteer.person), reverse("volunteers:swap", args=[kept.pk]))
+
+
 STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:end_membership": _member("end_membership"),
     "organizations:member": _member("member"),
@@ -55,4 +77,5 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:site_administrator_end": partial(_site_administrator, page="organizations:site_administrator_end"),
     "organizations:reset_password": _reset("reset_password"),
     "organizations:reset_second_factors": _reset("reset_second_factors"),
+    "volunteers:swap with a shift to choose": _can_swap,
 }
