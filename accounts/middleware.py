@@ -132,7 +132,7 @@ def _forget_what_waits(request: HttpRequest) -> None:
     Else the next proof, days later and for another page, would do it.
     """
     if request.headers.get("Sec-Fetch-Dest", "document") != "document":
-        return  # a picture or a file of the page on which they are
+        return  # a picture or another part of the page on which they are
     if request.path not in {reverse(name) for name in PROVING}:
         waited = request.session.pop(STATE_SESSION_KEY, None)
         if waited is not None:

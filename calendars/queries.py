@@ -51,7 +51,7 @@ MOST_FEEDS = 2_000
 MOST_AREAS = 100
 """Areas that one address of the subscribe page may ask for."""
 MOST_VALUES = 300
-"""Hosts or places that the subscribe page lets choose from: those whose calendars changed last."""
+"""Values of one dimension that the subscribe page lets choose from: those whose calendars changed last."""
 
 
 def feeds() -> QuerySet[FeedStamp]:

@@ -65,7 +65,7 @@ def areas_renamed(sender: object, *, areas: list[int], now: dt.datetime, **kwarg
 
 
 def words_saved(sender: type[Model], *, instance: Model, created: bool, raw: bool, **kwargs: object) -> None:
-    """A place, a part of it, an audience, an occasion, a street or an organization was saved, by whatever way: what repeats its words
+    """A place, a part of it, an audience, an occasion, a street, a topic or an organization was saved, by whatever way: what repeats its words
     is due. Another place in its list is no other word, and of what was closed or merged ``organizations_changed`` hears.
     """
     saved = kwargs.get("update_fields")

@@ -19,7 +19,7 @@ NEAR = 0.8
 """Of a cap."""
 
 
-_NOT_TOLD = (State.FAILED, State.WITHDRAWN, State.EXPIRED)
+NOT_TOLD = (State.FAILED, State.WITHDRAWN, State.EXPIRED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def told_at(abouts: Collection[str], purposes: Collection[Purpose]) -> dict[str,
     """By what texts are about, of when the last of them speaks that reached its number, or will: what waits is composed
     again before it leaves. One query.
     """
-    rows = Message.objects.filter(about__in=abouts, purpose__in=purposes).exclude(state__in=_NOT_TOLD)
+    rows = Message.objects.filter(about__in=abouts, purpose__in=purposes).exclude(state__in=NOT_TOLD)
     return dict(rows.values("about").annotate(at=Max("not_before")).values_list("about", "at").order_by())
 
 

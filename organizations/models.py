@@ -1,7 +1,7 @@
 """Areas, organizations, who works for whom, and who is invited to."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.urls import reverse
@@ -130,6 +130,9 @@ class Organization(models.Model):
         SCHOOL = "school", "学校"
         OTHER = "other", "其他单位"
 
+    LEVELS: ClassVar[dict[int, str]] = {0: "不审批", 1: "本单位审批", 2: "本单位再科协审批"}
+    """Who approves, in words."""
+
     name = models.CharField("名称", max_length=MOST_NAME, unique=True)
     slug = models.SlugField("网址名", max_length=60, unique=True)
     kind = models.CharField("类型", max_length=20, choices=Kind.choices, default=Kind.DEPARTMENT)
@@ -167,6 +170,11 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def approval(self) -> str:
+        """不审批, 本单位审批 or 本单位再科协审批."""
+        return self.LEVELS[self.approval_levels]
 
     @property
     def staff_path(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from core.chinese import pinyin
 from organizations.models import Organization
 from plan.models import Indicator, Plan, Task
+from plan.shapes import years_slug
 
 MOST_SLUG = 60
 _YEARS = re.compile(r"(?<!\d)(?:19|20|21)\d\d(?!\d)")
@@ -116,10 +117,6 @@ def _moved(text: str, years: int) -> str:
 
 def _free_slug(wanted: str, period: list[int]) -> str:
     """``city-2026-2030``; one that is taken gets a number."""
-    plain = (
-        wanted
-        if str(period[0]) in wanted
-        else "-".join([wanted[: MOST_SLUG - 10], *(str(year) for year in dict.fromkeys(period))])
-    )
+    plain = wanted if str(period[0]) in wanted else f"{wanted[: MOST_SLUG - 10]}-{years_slug(period)}"
     taken = set(Plan.objects.values_list("slug", flat=True))
     return pinyin.numbered(plain, taken, longest=MOST_SLUG)

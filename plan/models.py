@@ -52,10 +52,6 @@ class Plan(models.Model):
         """Whether the period is behind us."""
         return self.last_year < today.year
 
-    def is_open_in(self, year: int) -> bool:
-        """Whether it runs in that year or is to come: the next one is planned for before it begins."""
-        return self.last_year >= year
-
     def runs_in(self, year: int) -> bool:
         """Whether the year lies inside the period."""
         return self.first_year <= year <= self.last_year

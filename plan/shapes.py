@@ -15,6 +15,11 @@ class Problem:
     message: str
 
 
+def years_slug(period: list[int]) -> str:
+    """How the years stand in a plan's address: ``2026-2030``; ``2027`` where it is one."""
+    return "-".join(str(year) for year in dict.fromkeys(period))
+
+
 class Shape(ABC):
     """Checks one value."""
 

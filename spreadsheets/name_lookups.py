@@ -44,7 +44,7 @@ class Names:
     def is_old(self, one: object) -> bool:
         """Whether an editor wouldn't offer it any more."""
         if isinstance(one, Task):
-            return one.retired or not one.plan.is_open_in(self.today.year)
+            return one.retired or one.plan.is_over(self.today)
         if isinstance(one, CrewMember):
             return not one.active
         if isinstance(one, Organization):
@@ -70,7 +70,7 @@ def names(person: Person, *, now: dt.datetime) -> Names:
     return Names(
         hosts={host.name: host for host in hosts},
         organizations={organization.name: organization.merged_into or organization for organization in every},
-        tasks=_tasks(today.year),
+        tasks=_tasks(today),
         audiences=_audiences(),
         streets=streets(person),
         today=today,
@@ -101,15 +101,15 @@ def _several(pairs: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
     return dict(found)
 
 
-def _tasks(year: int) -> dict[str, list[Task]]:
+def _tasks(today: dt.date) -> dict[str, list[Task]]:
     """Those of the plans that run by their code, and of those to come where none that runs has it; all by the plan's
     name and their code.
     """
     found: dict[str, list[Task]] = defaultdict(list)
     to_come: dict[str, list[Task]] = defaultdict(list)
     for task in Task.objects.select_related("plan"):
-        if not task.retired and task.plan.is_open_in(year):
-            among = found if task.plan.runs_in(year) else to_come
+        if not task.retired and not task.plan.is_over(today):
+            among = found if task.plan.covers(today) else to_come
             among[task.code.upper()].append(task)
         found[f"{task.plan.slug}/{task.code}".upper()].append(task)
     return to_come | found

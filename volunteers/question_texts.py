@@ -5,6 +5,7 @@ import datetime as dt
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 
+from notifications import queries as message_queries
 from notifications.models import Message
 from volunteers.models import Cover, CoverAsk
 
@@ -13,7 +14,6 @@ WAITS = "短信早上 8 点发"
 LOST = "短信没发出去"
 DUE = "短信还没发"
 _HERE = (Message.State.PENDING, Message.State.SENDING)
-_LOST = (Message.State.FAILED, Message.State.WITHDRAWN, Message.State.EXPIRED)
 
 
 def about(ask: CoverAsk) -> str:
@@ -30,30 +30,35 @@ def with_texts(asks: "QuerySet[CoverAsk]") -> "QuerySet[CoverAsk]":
     )
 
 
+def _state(ask: CoverAsk) -> str | None:
+    state: str | None = getattr(ask, "text_state")  # noqa: B009 - set by with_texts
+    return state
+
+
 def waits(ask: CoverAsk, *, now: dt.datetime) -> bool:
     """Whether the text lies here until it may leave; the question came through ``with_texts``."""
-    at: dt.datetime | None = getattr(ask, "text_at", None)
-    return getattr(ask, "text_state", None) in _HERE and at is not None and at > now
+    at: dt.datetime | None = getattr(ask, "text_at")  # noqa: B009 - set by with_texts
+    return is_here(ask) and at is not None and at > now
 
 
 def is_here(ask: CoverAsk) -> bool:
     """Whether the text has not left: it waits for the morning, or could not be sent when it was due."""
-    return getattr(ask, "text_state", None) in _HERE
+    return _state(ask) in _HERE
 
 
 def is_lost(ask: CoverAsk) -> bool:
     """Whether the text has not reached anybody and won't, and nothing was heard of them otherwise."""
-    return ask.answer == CoverAsk.Answer.ASKED and getattr(ask, "text_state", None) in _LOST
+    return ask.answer == CoverAsk.Answer.ASKED and _state(ask) in message_queries.NOT_TOLD
 
 
 def course(ask: CoverAsk) -> str:
     """``waits``, ``sent`` or ``lost``; empty where nobody was asked by text, or they answered before one reached them."""
-    state = getattr(ask, "text_state", None)
+    state = _state(ask)
     if is_here(ask):
         return "waits"
     if is_lost(ask):
         return "lost"
-    return "sent" if state and state not in _LOST else ""
+    return "sent" if state and state not in message_queries.NOT_TOLD else ""
 
 
 def words(ask: CoverAsk, *, now: dt.datetime) -> str:

@@ -29,6 +29,7 @@ class FindTeamForm(forms.Form):
     organization = forms.ModelChoiceField(
         Organization.objects.all(), label="所属单位", required=False, widget=forms.HiddenInput
     )
+    """By a link from the page that closes an organization."""
     state = forms.ChoiceField(
         label="状态",
         required=False,
@@ -41,18 +42,14 @@ class FindTeamForm(forms.Form):
         chosen = self.cleaned_data
         state = chosen.get("state", "")
         group = chosen.get("group")
+        organization = chosen.get("organization")
         return WantedTeams(
             words=chosen.get("q", ""),
             group=group.pk if group else None,
-            organization=self.organization_id(),
+            organization=organization.pk if organization else None,
             closed={"closed": True, "all": None}.get(state, False),
             without_captain=state == "captain",
         )
-
-    def organization_id(self) -> int | None:
-        """Whose teams alone are shown: by a link from the page that closes an organization."""
-        chosen = self.cleaned_data.get("organization")
-        return chosen.pk if chosen else None
 
 
 class TeamForm(SharedFactsForm):

@@ -1,6 +1,5 @@
 """Which calendars there are to follow."""
 
-from django.conf import settings
 from django.db.models import QuerySet
 from rest_framework.mixins import ListModelMixin
 from rest_framework.permissions import AllowAny
@@ -30,7 +29,7 @@ class FeedSerializer(ModelSerializer[FeedStamp]):
 
     def get_url(self, feed: FeedStamp) -> str:
         """Where calendars follow it."""
-        return f"{settings.SITE_URL}{cache.address(feed.key)}"
+        return cache.url(feed.key)
 
 
 class FeedFilter(FilterSet):
@@ -44,11 +43,11 @@ class FeedFilter(FilterSet):
 
     def by_dimension(self, found: "QuerySet[FeedStamp]", _name: str, value: str) -> "QuerySet[FeedStamp]":
         """Feeds that are about one of its values."""
-        return found.filter(key__startswith=f"{value}/") if value else found
+        return found.filter(key__startswith=f"{value}/")
 
 
 class CalendarViewSet(ListModelMixin, GenericViewSet[FeedStamp]):
-    """Public: every feed that holds or held anything, but those of single events (they stand at the events)."""
+    """Public: every feed that holds anything, but those of single events (they stand at the events)."""
 
     queryset = queries.feeds()
     serializer_class = FeedSerializer

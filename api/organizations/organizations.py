@@ -46,7 +46,7 @@ class OrganizationFactsSerializer(Serializer[Any]):
     area: "SlugRelatedField[Area]" = fields.SlugRelatedField(
         slug_field="slug", queryset=Area.objects.all(), allow_null=True, default=None
     )
-    approval_levels = fields.IntegerField(min_value=0, max_value=max(changing.LEVELS), default=0)
+    approval_levels = fields.IntegerField(min_value=0, max_value=max(Organization.LEVELS), default=0)
     desk_phone = serializers.CharField(max_length=100, allow_blank=True, default="")
 
 

@@ -75,21 +75,21 @@ def of(changed: Model, *, now: dt.datetime) -> int:
         # A table of many is saved at once: no entry is locked after a stamp.
         is_of_many = isinstance(changed, Venue | Organization)
         if is_of_many:
-            transaction.on_commit(partial(_head, key, now))
+            transaction.on_commit(partial(_mark_head, key, now))
         else:
-            _head(key, now)
+            _mark_head(key, now)
     return marked
 
 
 @transaction.atomic
-def _head(key: str, now: dt.datetime) -> None:
+def _mark_head(key: str, now: dt.datetime) -> None:
     """Mark the head of a feed.
 
     A street or an audience without a stamp gets one: processes hold its empty calendar, and see by it that it has another name.
     """
     if FeedStamp.objects.filter(key=key).update(head_is_due=True):
         _wake()
-    elif key.partition("/")[0] not in feed_heads.ONLY_HELD:
+    elif feed_heads.may_be_empty(key):
         stamps.touch([key], now=now)
 
 
@@ -125,7 +125,7 @@ _WHOSE: dict[type[Model], Callable[[Model], Q] | None] = {
     Area: None,
     Topic: None,
 }
-"""Whose words stand in entries, and in which; those of an occasion stand over feeds alone, and those of an area in what lies below it too."""
+"""Whose words stand in entries, and in which; those of an occasion and of a topic stand over feeds alone, and those of an area in what lies below it too."""
 _HEADS: dict[type[Model], str] = {
     Area: "area",
     Audience: "audience",

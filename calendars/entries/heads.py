@@ -20,6 +20,11 @@ ONLY_HELD = frozenset({"host", "venue"})
 DESCRIPTION = f"最近 {BACK.days} 天和以后 {AHEAD.days} 天的科普活动。当天改时间、取消，以短信为准。"
 
 
+def may_be_empty(key: str) -> bool:
+    """Whether the stored feed is there before it held anything, as a street's is."""
+    return key.partition("/")[0] not in ONLY_HELD
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What stands over a feed's entries."""

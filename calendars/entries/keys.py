@@ -62,6 +62,16 @@ def parts(key: str) -> list[str]:
     return [f"{name}/{slug}" for name, slug in zip(words[::2], words[1::2], strict=True)]
 
 
+def is_joined(key: str) -> bool:
+    """Whether it is of several dimensions."""
+    return len(parts(key)) > 1
+
+
+def by_dimension(key: str) -> dict[str, str]:
+    """What it is about: ``{"area": "xianjie", "kind": "class"}``; nothing for the feed of everything."""
+    return dict(part.split("/") for part in parts(key) if part != ALL)
+
+
 def joined(wanted: Iterable[str]) -> str:
     """One key for all of these stored feeds, whatever their order. Refuses: one_value_each, event_alone."""
     narrow = sorted(set(wanted) - {ALL})

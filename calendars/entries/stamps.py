@@ -38,7 +38,7 @@ def touch(keys: Iterable[str], *, now: dt.datetime) -> dict[str, int]:
 def rename(keys: Iterable[str], *, now: dt.datetime) -> set[str]:
     """Bring the heads of these feeds up to date; returns the keys of those that say something else now.
 
-    A feed that never held anything has no stamp: whoever reads it reads the words as they are.
+    A feed without a stamp is left out: whoever reads it reads the words as they are.
     """
     wanted = sorted(set(keys))
     stamps = list(_locked(wanted))

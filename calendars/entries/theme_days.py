@@ -34,7 +34,7 @@ def texts(key: str, *, since: dt.datetime | None) -> list[str]:
 
     Days are everybody's, in whatever street: a feed of one place, one host or one kind of event has none.
     """
-    about = dict(part.split("/") for part in feed_keys.parts(key) if part != feed_keys.ALL)
+    about = feed_keys.by_dimension(key)
     if since is None or about.keys() - {"area", "audience", "occasion"}:
         return []
     rows = OccasionDate.objects.filter(last__gte=phrases.local(since - rules.BACK).date()).select_related("occasion")

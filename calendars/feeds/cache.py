@@ -65,6 +65,11 @@ def address(key: str) -> str:
     return reverse("calendars:feed", args=[key])
 
 
+def url(key: str) -> str:
+    """Where calendars follow it."""
+    return facts.site(address(key))
+
+
 class FeedCache:
     """What one process holds. Safe to use from several threads."""
 
@@ -148,7 +153,7 @@ class FeedCache:
             self._large = {key: body}
             return
         self._bodies[key] = body
-        joined = [one for one in self._bodies if "/" in one.partition("/")[2]]
+        joined = [one for one in self._bodies if feed_keys.is_joined(one)]
         for oldest in joined[:-MOST_JOINED]:
             del self._bodies[oldest]
         held = sum(one.size for one in self._bodies.values())
@@ -231,7 +236,7 @@ def _head(key: str, parts: list[str], rows: dict[str, FeedStamp], *, is_empty: b
     told = {part: row for part, row in rows.items() if row.name and (row.label or len(parts) == 1)}
     shown = {part: heads.Head(row.name, row.description, row.label) for part, row in told.items()}
     if is_empty or len(shown) < len(parts):
-        living = heads.heads(part for part in parts if part in rows or part.partition("/")[0] not in heads.ONLY_HELD)
+        living = heads.heads(part for part in parts if part in rows or heads.may_be_empty(part))
         if is_empty and len(living) < len(parts):
             return None
         shown = living | shown
@@ -244,7 +249,7 @@ def unknown(parts: list[str]) -> list[str]:
     """Those of these stored feeds that there are not."""
     stored = set(_stamp_rows(parts))
     asked = [part for part in parts if part not in stored]
-    living = heads.heads(part for part in asked if part.partition("/")[0] not in heads.ONLY_HELD)
+    living = heads.heads(filter(heads.may_be_empty, asked))
     return [part for part in asked if part not in living]
 
 
@@ -268,7 +273,7 @@ def _header(key: str, head: heads.Head, modified: dt.datetime | None) -> ics.Hea
     return ics.Header(
         name=head.name,
         description=head.description,
-        source=facts.site(address(key)),
+        source=url(key),
         page=_page(key),
         modified=modified,
     )
@@ -276,7 +281,7 @@ def _header(key: str, head: heads.Head, modified: dt.datetime | None) -> ics.Hea
 
 def _page(key: str) -> str:
     """Where people read more: the event, or where one subscribes, with what is chosen besides streets."""
-    chosen = dict(part.split("/") for part in feed_keys.parts(key) if part != feed_keys.ALL)
+    chosen = feed_keys.by_dimension(key)
     if feed_keys.EVENT in chosen:
         return facts.page(chosen[feed_keys.EVENT])
     here = facts.site(reverse("calendars:subscribe"))

@@ -19,11 +19,13 @@ NAMES = {**keys.DIMENSIONS, keys.EVENT: "活动"}
 """By what feeds can be narrowed."""
 _OF_LISTS = frozenset(
     {
-        "active", "answer", "at", "city", "claims", "closed", "cover", "crew", "date", "day", "days", "dimension", "end", "event__slug", "events", "fits", "free", "from", "group",
-        "holds", "lead", "level", "mode", "month", "near", "needs_driver", "occurrence", "open_on",
-        "organization", "place", "plan", "programme", "public", "purpose", "q", "qualification", "resource", "retired", "role", "series", "shift", "since",
-        "space", "start", "state", "status", "step_free", "street", "street__slug", "tag", "task", "team", "theme", "type", "until",
-        "view", "village", "volunteer", "week", "weekend", "when", "within", "year",
+        "active", "answer", "at", "city", "claims", "closed", "cover", "crew", "date", "day", "days",
+        "dimension", "end", "event__slug", "events", "fits", "free", "from", "group", "holds", "lead", "level",
+        "mode", "month", "near", "needs_driver", "occurrence", "open_on", "organization", "place", "plan",
+        "programme", "public", "purpose", "q", "qualification", "resource", "retired", "role", "series",
+        "shift", "since", "space", "start", "state", "status", "step_free", "street", "street__slug", "tag",
+        "task", "team", "theme", "type", "until", "view", "village", "volunteer", "week", "weekend", "when",
+        "within", "year",
     }
 )  # fmt: skip
 """By these the lists of pages and programs are narrowed, and feeds can't be: nobody is to follow a feed that only seems to be."""
@@ -67,7 +69,7 @@ def unknown(key: str) -> Refusal:
 
 
 def _values(name: str) -> list[tuple[str, str]]:
-    """What one may choose; streets, not their villages, the newest events, and hosts and places that held something."""
+    """What one may choose; streets, not their villages, the newest events, and hosts and places that hold something."""
     if name == keys.EVENT:
         newest = Event.objects.public().order_by("-published_at", "-pk").values_list("slug", "title")[: MOST + 1]
         return [(slug, written_numbers.masked(title)) for slug, title in newest]

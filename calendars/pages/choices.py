@@ -9,12 +9,11 @@ from calendars.models import FeedStamp
 from events.models import vocabulary
 
 _IN_THEIR_ORDER = ("audience", "kind", "topic", "language", "occasion", "host", "venue")
-_BY_NAME = ("host", "venue")
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One dimension as a list to choose from; only what a calendar holds or held is offered."""
+    """One dimension as a list to choose from; only what a calendar holds is offered, and what is asked for."""
 
     name: str
     """In addresses: ``kind``."""
@@ -40,16 +39,20 @@ def choices(query: Mapping[str, str]) -> list[Choice]:
 
 
 def _order(dimension: str) -> list[str]:
-    if dimension in _BY_NAME:
+    """The slugs of a list that has an order of its own; the words that each process holds are read from there."""
+    if dimension in heads.ONLY_HELD:
         return []
-    held = {"topic": vocabulary.topic_codes, "language": vocabulary.known_languages}
-    return held[dimension]() if dimension in held else [slug for slug, _ in heads.values(dimension)]
+    if dimension == "topic":
+        return vocabulary.topic_codes()
+    if dimension == "language":
+        return [keys.language_slug(word) for word in vocabulary.known_languages()]
+    return [slug for slug, _ in heads.values(dimension)]
 
 
 def _label(dimension: str, slug: str) -> dict[str, str]:
     key = f"{dimension}/{slug}"
     stored = FeedStamp.objects.filter(key=key).exclude(label="").values_list("label", flat=True).first()
-    living = heads.heads([key]).get(key) if stored is None and dimension not in heads.ONLY_HELD else None
+    living = heads.heads([key]).get(key) if stored is None and heads.may_be_empty(key) else None
     words = living.label if living else stored
     return {slug: words} if words else {}
 

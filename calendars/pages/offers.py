@@ -111,15 +111,16 @@ def _offers(
     held = queries.ahead(list(names), within=within, now=now)
     sizes = queries.sizes(list(names), within=within)
     here = settings.SITE_URL + reverse("calendars:subscribe")
+    joined = {key: keys.joined([key, *within]) for key in names}
     return [
         Offer(
-            key=keys.joined([key, *within]),
+            key=joined[key],
             name=name,
             count=held[key].count,
             first=held[key].first,
             is_large=_is_large(*sizes.get(key, (0, 0))),
             link=link(
-                settings.SITE_URL + cache.address(keys.joined([key, *within])),
+                cache.url(joined[key]),
                 shown=f"{here}?{pages[key]}" if key in pages else here,
             ),
         )

@@ -28,14 +28,14 @@ def _body(key: str) -> cache.Body | None:
 
 
 def _narrowed(request: HttpRequest, key: str) -> HttpResponse:
-    if not request.META.get("QUERY_STRING") and "/" not in key.partition("/")[2]:
+    if not request.META.get("QUERY_STRING") and not keys.is_joined(key):
         return _answer(request, _body(key))  # as nearly everybody asks
     wanted = filters.narrowed(key, request.GET.lists())
     body = _body(wanted)
     if body is None:
         there = keys.parts(key)
-        for part in cache.unknown([part for part in keys.parts(wanted.lower()) if part not in there]):
-            raise filters.unknown(part)
+        if missing := cache.unknown([part for part in keys.parts(wanted.lower()) if part not in there]):
+            raise filters.unknown(missing[0])
     return _answer(request, body)
 
 

@@ -2,10 +2,8 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -63,18 +61,17 @@ def subscribe(request: Request) -> HttpResponse:
 
 @public_page
 def index(_request: Request) -> JsonResponse:
-    """Which calendars there are, for programs: those of one dimension; several at once are their addresses joined."""
+    """Which calendars there are, for programs: those of one dimension; several at once are their addresses joined.
+
+    ``is_whole``: whether that is all; those of a larger county are paged through in the API.
+    """
+    found = list(queries.feeds()[: queries.MOST_FEEDS + 1])
     rows = [
-        {
-            "key": row.key,
-            "name": row.name,
-            "url": settings.SITE_URL + cache.address(row.key),
-            "changed_at": row.modified,
-        }
-        for row in queries.feeds()[: queries.MOST_FEEDS]
+        {"key": row.key, "name": row.name, "url": cache.url(row.key), "changed_at": row.modified}
+        for row in found[: queries.MOST_FEEDS]
     ]
-    more = settings.SITE_URL + reverse("api:calendar-list") if len(rows) == queries.MOST_FEEDS else None
-    answer = JsonResponse({"calendars": rows, "more": more}, json_dumps_params={"ensure_ascii": False})
+    told = {"calendars": rows, "is_whole": len(found) <= queries.MOST_FEEDS}
+    answer = JsonResponse(told, json_dumps_params={"ensure_ascii": False})
     answer["Access-Control-Allow-Origin"] = "*"
     return answer
 

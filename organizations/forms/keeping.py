@@ -72,7 +72,7 @@ class OrganizationForm(SharedFactsForm):
     )
     approval_levels = forms.TypedChoiceField(
         label="活动发布前要谁批",
-        choices=list(changing.LEVELS.items()),
+        choices=list(Organization.LEVELS.items()),
         coerce=int,
         error_messages={"invalid_choice": "请从列表里选。"},
     )

@@ -21,7 +21,6 @@ from organizations.models import Area, Organization
 MAX_SLUG = 50
 NAMES = "organization names"
 """One writes a name at a time: what is alike is compared with all others."""
-LEVELS = {0: "不审批", 1: "本单位审批", 2: "本单位再科协审批"}
 LABELS = {"kind": "类型", "area": "街道", "approval_levels": "审批", "desk_phone": "对外电话"}
 
 
@@ -125,7 +124,7 @@ def _clean(facts: OrganizationFacts, before: Organization | None = None) -> Orga
         raise Refusal("kind_unknown", "请从列表里选单位类型。")
     if facts.area and facts.area.level == Area.Level.VILLAGE and (before is None or before.area_id != facts.area.pk):
         raise Refusal("not_a_street", f"单位写到街道就可以，请选街道，或选{site_facts.current().whole_area}。")
-    if facts.approval_levels not in LEVELS:
+    if facts.approval_levels not in Organization.LEVELS:
         raise Refusal("approval_levels_wrong", "审批请选不审批、本单位审批，或本单位再科协审批。")
     phone = usable_phone(facts.desk_phone)
     return OrganizationFacts(
@@ -154,7 +153,12 @@ def _changes(before: OrganizationFacts, after: OrganizationFacts) -> str:
 
 def _words(facts: OrganizationFacts) -> tuple[str, ...]:
     area = facts.area.name if facts.area else "未填"
-    return (Organization.Kind(facts.kind).label, area, LEVELS[facts.approval_levels], facts.desk_phone or "未填")
+    return (
+        Organization.Kind(facts.kind).label,
+        area,
+        Organization.LEVELS[facts.approval_levels],
+        facts.desk_phone or "未填",
+    )
 
 
 def _write(kind: Kind, organization: Organization, by: Person, now: dt.datetime, about: str) -> None:

@@ -12,7 +12,7 @@ from core.spreadsheets.reader import Row, address
 from core.spreadsheets.sheet import UNCOMPUTED
 from plan import checking
 from plan.reading import BrokenPlan, place_of
-from plan.shapes import Problem
+from plan.shapes import Problem, years_slug
 from plan.spreadsheet import cells, columns
 from plan.vocabulary import AUDIENCES
 
@@ -353,5 +353,4 @@ def _named(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _slug(area: str, period: list[int]) -> str:
     """Of the county and the years."""
-    years = "-".join(str(year) for year in dict.fromkeys(period))
-    return f"{pinyin.joined(area.removesuffix('市').removesuffix('县')) or 'plan'}-{years}"
+    return f"{pinyin.joined(area.removesuffix('市').removesuffix('县')) or 'plan'}-{years_slug(period)}"

@@ -42,15 +42,19 @@ class Choices:
             self.venues.setdefault(venue.name, venue)
         self.groups = list(Audience.objects.filter(parent=None))
         self.by_code: dict[str, list[Task]] = {}
+        self._of_year: dict[int, dict[str, list[Task]]] = {}
         for task in self.tasks:
             self.by_code.setdefault(task.code.upper(), []).append(task)
             self.by_code.setdefault(f"{task.plan.slug}/{task.code}".upper(), []).append(task)
 
     def of_year(self, year: int) -> dict[str, list[Task]]:
         """The same, without what that year's plans make plain."""
-        return {
-            code: [task for task in found if task.plan.runs_in(year)] or found for code, found in self.by_code.items()
-        }
+        if year not in self._of_year:
+            self._of_year[year] = {
+                code: [task for task in found if task.plan.runs_in(year)] or found
+                for code, found in self.by_code.items()
+            }
+        return self._of_year[year]
 
 
 class HostForm(forms.Form):

@@ -6,6 +6,7 @@ somebody takes over. Locks: volunteers, shifts, sign-ups, then the search and it
 
 import datetime as dt
 from bisect import bisect
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.db import transaction
@@ -63,11 +64,12 @@ def ask(
         if not only and time_to_answer(shift, now) is None and (rung := given_up.order_by("-pk").first()):
             return rung  # the organizers ring already
         refuse_often(mine.covers, now)
-        silent = list(given_up.values_list("pk", flat=True))
+        older = list(given_up.values_list("pk", flat=True))
         ending_covers.end_others(None, mine, now)
-        cover = _pass_on(mine, shift, only, now) if only else _begin(shift, now, leaving=mine, by=by, reason=reason)
-        if not only:
-            _adopt(cover, silent)
+        if only:
+            cover = _pass_on(mine, shift, only, now)
+        else:
+            cover = _begin(shift, now, leaving=mine, by=by, reason=reason, older=older)
         cover_notices.begun(cover, shift, now=now, by=by or mine.volunteer.person)
     return cover
 
@@ -251,11 +253,20 @@ def _refuse_where_people_wait(shift: Shift, now: dt.datetime) -> None:
 
 
 def _begin(
-    shift: Shift, now: dt.datetime, *, leaving: SignUp | None = None, by: Person | None = None, reason: str = ""
+    shift: Shift,
+    now: dt.datetime,
+    *,
+    leaving: SignUp | None = None,
+    by: Person | None = None,
+    reason: str = "",
+    older: Collection[int] = (),
 ) -> Cover:
+    """``older``: searches for the same place in which everybody was asked already."""
     cover = Cover(shift=shift, leaving=leaving, by=by, reason=reason, status=Status.NOBODY, created_at=now)
     ending_covers.save(cover, now)
-    if not ask_more(cover, shift, now):
+    goes_on = ask_more(cover, shift, now)
+    _adopt(cover, older)
+    if not goes_on:
         _give_up(cover, now)
     return cover
 
@@ -290,13 +301,10 @@ def refuse_often(searches: "Manager[Cover] | QuerySet[Cover]", now: dt.datetime,
             raise Refusal("sought_often", f"一天里已经找过 {most} 次了，先不再发短信。{instead}", most=most)
 
 
-def _adopt(cover: Cover, searches: list[int]) -> None:
+def _adopt(cover: Cover, searches: Collection[int]) -> None:
     """Whoever was asked in an older search of the same place, and said nothing, may still say yes by the same link."""
     silent = CoverAsk.objects.filter(cover__in=searches, answer=Answer.ASKED)
-    cover.asks.filter(answer=Answer.RING, volunteer__in=silent.values("volunteer")).delete()
     silent.exclude(volunteer__in=cover.asks.values("volunteer")).update(cover=cover)
-    surplus = cover.asks.filter(answer=Answer.RING).order_by("pk")[_room(cover, Answer.ASKED) :]
-    cover.asks.filter(pk__in=[row.pk for row in surplus]).delete()
 
 
 def _pass_on(mine: SignUp, shift: Shift, mate: Volunteer, now: dt.datetime) -> Cover:
@@ -317,16 +325,11 @@ def _give_up(cover: Cover, now: dt.datetime) -> None:
     cover.status = Status.NOBODY
     cover.answer_by = None
     ending_covers.save(cover, now)
-    left = _room(cover, Answer.ASKED, Answer.RING)
+    left = max(AT_A_TIME - cover.asks.filter(answer__in=(Answer.ASKED, Answer.RING)).count(), 0)
     shift = queries.with_places(Shift.objects.all()).get(pk=cover.shift_id)
     named = set(cover.asks.values_list("volunteer", flat=True))
     for volunteer in candidates.best(shift, count=left, now=now, but=named, to_ring=True) if left else []:
         _row(cover, volunteer, Answer.RING, now)
-
-
-def _room(cover: Cover, *answers: CoverAsk.Answer) -> int:
-    """How many more than those with these answers are named to be rung."""
-    return max(AT_A_TIME - cover.asks.filter(answer__in=answers).count(), 0)
 
 
 def _asked(cover: Cover) -> set[int]:

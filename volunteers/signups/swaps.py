@@ -36,7 +36,7 @@ def propose(*, sign_up: SignUp, wanted_id: int, now: dt.datetime) -> Cover:
 
     Both stay where they are until somebody says yes. Again for the same shift is the same proposal. Refusals: ``not_signed_up``,
     ``same_shift``, ``cover_open`` (another search goes on), ``swap_unfit`` (with all reasons), ``nobody_to_swap``,
-    ``no_time_to_swap``, ``sought_often`` (``covers.A_DAY``), and those of ``rules.closed_refusal`` for both shifts.
+    ``no_time_to_swap``, ``sought_often`` (``covers.A_DAY``, ``covers.MOST_BEGUN``), and those of ``rules.closed_refusal`` for both shifts.
     """
     volunteer = places.lock_volunteer(sign_up.volunteer_id)
     places.lock_shifts({sign_up.shift_id, wanted_id})

@@ -265,7 +265,7 @@ def _cover(mine: SignUp, now: dt.datetime) -> dict[str, object]:
     cover = mine.covers.unsettled().order_by("-pk").first()
     return {
         "cover": cover,
-        "texts_wait": cover is not None and question_texts.any_waits(cover, now=now),
+        "texts_wait": question_texts.WAITS if cover and question_texts.any_waits(cover, now=now) else "",
         "may_seek": may_seek,
         "has_time": covers.time_to_answer(mine.shift, now) is not None,
         "mates": mates,

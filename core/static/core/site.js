@@ -48,7 +48,7 @@ document.querySelectorAll("form[data-live]").forEach((form) => {
       offerToCopy(part);
       part.hidden = false;
     } catch {
-      if (mine === newest) said.textContent = "没有连上，请按“看看有什么”再试。";
+      if (mine === newest) said.textContent = `没有连上，请按“${form.querySelector('[type="submit"]').textContent}”再试。`;
     }
   };
   form.addEventListener("change", (event) => {

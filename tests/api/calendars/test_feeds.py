@@ -2,6 +2,7 @@
 
 import pytest
 
+from calendars import queries
 from tests.calendars.conftest import NOW, write
 from tests.factories.events import OccurrenceFactory
 
@@ -35,6 +36,15 @@ def test_by_dimension(client, held):
     assert [row["key"] for row in rows] == ["kind/class"]
     refused = client.get("/api/v1/calendars/", {"dimension": "weather"})
     assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
+
+
+def test_an_index_that_is_cut_says_so(client, held, monkeypatch):
+    whole = client.get("/calendars/index.json").json()
+    assert whole["is_whole"]
+    monkeypatch.setattr(queries, "MOST_FEEDS", len(whole["calendars"]))
+    assert client.get("/calendars/index.json").json() == whole
+    monkeypatch.setattr(queries, "MOST_FEEDS", 2)
+    assert client.get("/calendars/index.json").json() == {"calendars": whole["calendars"][:2], "is_whole": False}
 
 
 def test_the_index_is_the_same_for_everybody_and_any_site_may_read_it(client, held):

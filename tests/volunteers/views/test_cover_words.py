@@ -11,10 +11,10 @@ from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory
 from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
 from tests.volunteers.signups.making import questions_read
+from volunteers import cover_notices, question_texts
 from volunteers.models import Cover, CoverAsk, SignUp
 from volunteers.signups import cover_answers, covers, ending_covers, swaps
 from volunteers.signups.signing_up import sign_up
-from volunteers.views import cover as views
 
 pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
@@ -120,9 +120,9 @@ def test_some_are_asked_by_now_and_some_in_the_morning(mine):
     cover = covers.ask(sign_up=mine, now=clock.now())
     questions_read()
     later = covers.question(cover, cover.shift, VolunteerFactory(), at(22))
-    words = views.question_texts.words(views.question_texts.with_texts(CoverAsk.objects).get(pk=later.pk), now=at(22))
+    words = question_texts.words(question_texts.with_texts(CoverAsk.objects).get(pk=later.pk), now=at(22))
     assert words == LATER
-    told = covers.cover_notices.words_of(cover, now=at(22))
+    told = cover_notices.words_of(cover, now=at(22))
     assert told.startswith(f"已经发短信问了 1 位，另外 1 位{LATER}")
 
 
