@@ -212,18 +212,19 @@ def stages(
 ) -> list[tuple[str, str, list[str], dict[str, str]]]:
     """Name, marks, how it is spread over processes, environment.
 
-    The quick tests run twice: on PostgreSQL at the machine's clock, on SQLite at the ``drawn`` one.
+    The quick tests run twice: on PostgreSQL at the machine's clock, on SQLite at the ``drawn`` one. Tests of browsers and of
+    other processes wait often: three of them share the two cores.
     """
-    by_file = ["-n", "2", "--dist", "loadfile"]
-    by_test = ["-n", "2", "--dist", "worksteal"]
+    spread = ["-n", "2", "--dist", "worksteal"]
+    waiting = ["-n", "3", "--dist", "worksteal"]
     quick = "not (browser or kannel or races)"
     return [
-        (f"tests, SQLite, at {drawn}", quick, by_file, sqlite | {"TEST_CLOCK": drawn}),
-        ("tests, PostgreSQL", quick, by_file, postgres),
-        ("pages and journeys, SQLite", "browser", by_test, sqlite),
-        ("journeys, PostgreSQL", "journey", by_test, postgres),
-        ("races and Kannel, SQLite", "races or kannel", by_test, sqlite),
-        ("races and Kannel, PostgreSQL", "races or kannel", by_test, postgres),
+        (f"tests, SQLite, at {drawn}", quick, spread, sqlite | {"TEST_CLOCK": drawn}),
+        ("tests, PostgreSQL", quick, spread, postgres),
+        ("pages and journeys, SQLite", "browser", waiting, sqlite),
+        ("journeys, PostgreSQL", "journey", waiting, postgres),
+        ("races and Kannel, SQLite", "races or kannel", waiting, sqlite),
+        ("races and Kannel, PostgreSQL", "races or kannel", waiting, postgres),
     ]
 
 

@@ -29,6 +29,8 @@ from typing import NoReturn
 
 PROJECT = Path(__file__).resolve().parent.parent
 PATIENCE = 15.0
+ASK_AGAIN = 2.0
+"""Seconds after which whoever still runs is told once more: the worker loses a signal that comes while it starts its guard."""
 FIRST_PAUSE = float(os.environ.get("RESTART_PAUSE", "1"))
 MAX_PAUSE = 60 * FIRST_PAUSE
 QUIET = 300.0
@@ -228,19 +230,25 @@ class Child:
 def end(children: list[Child]) -> bool:
     """End all children; False when one had to be killed."""
     running = [child.process for child in children if child.process is not None]
-    for process in running:
-        if process.poll() is None:
-            process.terminate()
     limit = time.monotonic() + PATIENCE
-    clean = True
-    for process in running:
-        try:
-            process.wait(max(0.1, limit - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            clean = False
-    return clean
+    while left := [process for process in running if process.poll() is None]:
+        if time.monotonic() > limit:
+            break
+        for process in left:
+            process.terminate()
+        _wait_for(left, min(ASK_AGAIN, limit - time.monotonic()))
+    for process in left:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    return not left
+
+
+def _wait_for(processes: list[Fork], seconds: float) -> None:
+    """Until all of them have ended, or so long."""
+    until = time.monotonic() + seconds
+    for process in processes:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, until - time.monotonic()))
 
 
 def greet(address: str, *, demo: bool) -> None:

@@ -25,7 +25,7 @@ from venues.models import Venue
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-PARTS = 2
+PARTS = 6
 NEED_SOMETHING = {"special_days:market_new", "organizations:villages", "reports:street_lists", "venues:apply_base"}
 """Pages about streets, the plan or one's venues, which aren't there without any."""
 REFUSED = re.compile(r"the server responded with a status of 4\d\d")
@@ -33,6 +33,8 @@ ASTRAY = """() => {
   const wrong = 'main [role="alert"], main [aria-invalid="true"]';
   return document.querySelector(wrong) && !document.activeElement.matches(wrong);
 }"""
+STAY = """addEventListener("load", () => window.stop())"""
+"""A page that would ask for itself again is looked at as it is: ``stop`` takes its timer away."""
 SEND_EMPTY = """() => {
   const forms = [...document.querySelectorAll("main form")].filter(form => form.method === "post");
   const form = forms.sort((one, other) => other.elements.length - one.elements.length)[0];
@@ -84,6 +86,7 @@ class Eyes:
         context = self.chromium.new_context(base_url=self.base_url, viewport={"width": 360, "height": 800})
         context.set_default_timeout(90_000)
         context.add_init_script(path=AXE)
+        context.add_init_script(STAY)
         if cookies:
             given = [{"name": name, "value": value, "url": self.base_url} for name, value in cookies.items() if value]
             context.add_cookies(given)

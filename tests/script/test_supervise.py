@@ -161,6 +161,28 @@ def test_a_signal_that_comes_while_a_child_is_started_reaches_the_child_too(supe
     assert process.wait() == -signal.SIGTERM
 
 
+def deaf(times, writer):
+    """Loses so many signals that ask it to end, as the worker loses one that comes while it starts its guard."""
+    heard = []
+    signal.signal(signal.SIGTERM, lambda *_: heard.append(1))
+    os.write(writer, b".")
+    while len(heard) <= times:
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize(("times", "is_clean"), [(0, True), (1, True), (1000, False)])
+def test_whoever_lost_the_signal_is_asked_again_and_killed_in_the_end(monkeypatch, times, is_clean):
+    script = load()
+    monkeypatch.setattr(script, "ASK_AGAIN", 0.1)
+    monkeypatch.setattr(script, "PATIENCE", 5.0 if is_clean else 0.5)
+    reader, writer = os.pipe()
+    child = script.Child("The worker", "sleeper", lambda: deaf(times, writer))
+    child.start()
+    os.read(reader, 1)
+    assert script.end([child]) is is_clean
+    assert child.process.poll() == (0 if is_clean else -signal.SIGKILL)
+
+
 @pytest.mark.browser
 @pytest.mark.journey
 @pytest.mark.parametrize("what", ["gunicorn", "qcluster"])
