@@ -6,7 +6,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from run_tests import PROJECT, postgres
+from own_servers import postgres
+from run_tests import PROJECT
 
 NAMES = {
     "clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates",

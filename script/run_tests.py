@@ -1,36 +1,26 @@
-"""All checks and tests, with servers of their own: PostgreSQL and Redis on free ports, thrown away at the end.
+"""All checks and tests, with servers of their own (own_servers.py).
 
 Named files are run at once, on SQLite, without checks and on a migrated database that is kept.
 """
 
 import argparse
-import contextlib
 import datetime as dt
 import hashlib
 import os
-import pwd
 import secrets
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import clocks
+from own_servers import servers
 
 PROJECT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PACKAGES = {
-    "chromium": "chromium",
-    "redis-server": "redis-server",
-    "bearerbox": "kannel",
-    "fc-list": "fontconfig",
-    "nginx": "nginx",
-}
 FAST_MARKS = "not browser and not kannel and not races and not slow"
 KEPT = PROJECT / "var" / "tests"
 """Migrated databases for single files, one for each state of the migrations."""
@@ -44,120 +34,8 @@ FOREIGN = (
     "PYTHONDONTWRITEBYTECODE",
 )
 """What a machine may have set and the tests decide themselves."""
-STATEMENT_SECONDS = 480
-"""A statement that waits so long waits for ever: it fails and is named, before the limit of its test (pyproject.toml)."""
 COMPILED = PROJECT / "var" / "pycache"
 """What Python has compiled, kept for all processes of all runs, also where a machine has this switched off."""
-
-
-def missing_packages() -> list[str]:
-    """Debian packages that the tests need and that aren't here."""
-    path = os.environ["PATH"] + ":/usr/sbin:/sbin"
-    missing = [package for program, package in PACKAGES.items() if not shutil.which(program, path=path)]
-    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
-        missing.append("postgresql")
-    if not Path("/usr/lib/kannel/test/fakesmsc").exists():
-        missing.append("kannel-extras")
-    if not list(Path("/usr/share/fonts").glob("**/NotoSansCJK*")):
-        missing.append("fonts-noto-cjk")
-    return missing
-
-
-def install(packages: list[str]) -> None:
-    """Install Debian packages as root or through sudo; end with the command to type when neither is possible."""
-    root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"]
-    print(f"Installing Debian packages: {' '.join(packages)}", flush=True)
-    try:
-        subprocess.run([*root, "apt-get", "update", "-q"], check=True, stdout=subprocess.DEVNULL)
-        command = [*root, *quiet, "apt-get", "install", "-qy", "--no-install-recommends", *packages]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-    except (OSError, subprocess.CalledProcessError):
-        sys.exit(f"The tests need Debian packages; as root: apt-get install {' '.join(packages)}")
-
-
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(port: int, what: str) -> None:
-    """Until something listens; ends the run after half a minute."""
-    for _ in range(300):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-            return
-        time.sleep(0.1)
-    sys.exit(f"{what} did not start.")
-
-
-def _plain_user(folder: Path) -> list[str]:
-    """PostgreSQL refuses to run as root: the prefix that runs it as its own user, who then owns the folder."""
-    if os.geteuid() != 0:
-        return []
-    owner = pwd.getpwnam("postgres")
-    os.chown(folder, owner.pw_uid, owner.pw_gid)
-    return ["runuser", "-u", "postgres", "--"]
-
-
-@contextlib.contextmanager
-def postgres(folder: Path, *, is_durable: bool = False) -> Iterator[str]:
-    """A throw-away cluster with an empty database ``migrated`` beside the usual one; gives the latter's address.
-
-    ``is_durable``: each commit waits for the disk.
-    """
-    folder.mkdir()
-    prefix = _plain_user(folder)
-    port = free_port()
-    programs = max(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: float(path.parent.name))
-    data = folder / "data"
-    subprocess.run(
-        [*prefix, programs / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"],
-        check=True,
-        stdout=subprocess.DEVNULL,
-    )
-    fsync = "on" if is_durable else "off"
-    options = [
-        "-p",
-        str(port),
-        "-k",
-        str(folder),
-        "-c",
-        "listen_addresses=127.0.0.1",
-        "-c",
-        f"fsync={fsync}",
-        "-c",
-        "max_connections=200",
-        "-c",
-        f"statement_timeout={STATEMENT_SECONDS}s",
-    ]
-    log = (folder.parent / "postgres.log").open("wb")
-    server = subprocess.Popen([*prefix, programs / "postgres", "-D", data, *options], stdout=log, stderr=log)
-    try:
-        wait_for(port, "PostgreSQL")
-        subprocess.run(
-            [programs / "createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "postgres", "migrated"], check=True
-        )
-        yield f"postgres://postgres@127.0.0.1:{port}/postgres"
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-@contextlib.contextmanager
-def redis(folder: Path) -> Iterator[str]:
-    """A throw-away Redis without persistence; gives its address."""
-    folder.mkdir()
-    port = free_port()
-    options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder), "--databases", "64"]
-    server = subprocess.Popen(["redis-server", *options], stdout=subprocess.DEVNULL)
-    try:
-        wait_for(port, "Redis")
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait(30)
 
 
 def templates() -> list[str]:
@@ -230,13 +108,39 @@ def stages(
 
 def quick(name: str, environment: dict[str, str], more: list[str]) -> bool:
     """The quick tests on SQLite."""
-    return run(name, pytest("-n", "2", "-m", FAST_MARKS, *more), environment, show=True)
+    return run(name, pytest("-n", "2", "--dist", "worksteal", "-m", FAST_MARKS, *more), environment, show=True)
 
 
 def fast(environment: dict[str, str], more: list[str]) -> bool:
-    """Every check and the quick tests on SQLite."""
-    checked = check(environment, [environment["MIGRATED_DATABASE"]])
-    return quick("tests, SQLite", environment, more) and checked
+    """Every check, the quick tests that need no database, and those of the packages where something isn't committed."""
+    touched = tests_of(uncommitted())
+    if touched:
+        environment = environment | {"MIGRATED_DATABASE": f"sqlite:///{kept(environment)}"}
+    with ThreadPoolExecutor(1) as pool:
+        checked = pool.submit(check, environment, [])
+        name = f"tests without a database, and of {', '.join(touched) or 'nothing: all is committed'}"
+        passed = quick(name, environment | {"TESTS_OF_DATABASES": ",".join(touched)}, more)
+        return checked.result() and passed
+
+
+def uncommitted() -> list[str]:
+    """Files that differ from the last commit, new ones too."""
+    command = ["git", "status", "--porcelain", "--no-renames", "--untracked-files=all", "-z"]
+    listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    return [entry[3:] for entry in listed.split("\0") if entry]
+
+
+def tests_of(files: list[str]) -> list[str]:
+    """Where the tests of these files are: the folder that mirrors a file's own, or the nearest one above it; a test is its own."""
+    found = set()
+    for name in files:
+        is_test = name.startswith("tests/") and Path(name).name.startswith("test_")
+        place = Path(name) if is_test else Path("tests", name.removeprefix("tests/")).parent
+        while not place.exists():
+            place = place.parent
+        if place != Path("tests"):
+            found.add(str(place))
+    return sorted(found)
 
 
 def at_clocks(found: dict[str, dt.datetime], environment: dict[str, str], more: list[str]) -> bool:
@@ -270,8 +174,8 @@ def kept_database() -> Path:
     return KEPT / f"{state.hexdigest()[:16]}.sqlite3"
 
 
-def some(environment: dict[str, str], files: list[str], more: list[str]) -> bool:
-    """These files only: what one runs again and again while writing."""
+def kept(environment: dict[str, str]) -> Path:
+    """That database, made where it isn't there; ends the run where the migrations fail."""
     database = kept_database()
     if not database.exists():
         shutil.rmtree(KEPT, ignore_errors=True)
@@ -279,24 +183,20 @@ def some(environment: dict[str, str], files: list[str], more: list[str]) -> bool
         making = database.with_suffix(".part")
         migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
         if not run("migrate", migrate, environment | {"DATABASE_URL": f"sqlite:///{making}"}):
-            return False
+            sys.exit(1)
         making.rename(database)
+    return database
+
+
+def some(environment: dict[str, str], files: list[str], more: list[str]) -> bool:
+    """These files only: what one runs again and again while writing."""
+    database = kept(environment)
     return (
         subprocess.run(
             pytest(*files, *more), env=environment | {"MIGRATED_DATABASE": f"sqlite:///{database}"}, check=False
         ).returncode
         == 0
     )
-
-
-@contextlib.contextmanager
-def servers(environment: dict[str, str], folder: Path) -> Iterator[dict[str, str]]:
-    """PostgreSQL and Redis of this run; gives the environment in which the tests use them."""
-    if missing := missing_packages():
-        install(missing)
-    with postgres(folder / "postgres") as database, redis(folder / "redis") as cache:
-        migrated = f"{database.rpartition('/')[0]}/migrated"
-        yield environment | {"DATABASE_URL": database, "REDIS_URL": cache, "MIGRATED_DATABASE": migrated}
 
 
 def again(times: int, environment: dict[str, str], folder: Path, more: list[str]) -> bool:
@@ -327,7 +227,11 @@ def full(environment: dict[str, str], folder: Path, more: list[str]) -> bool:
 def arguments() -> tuple[argparse.Namespace, list[str]]:
     """What is asked for, and what goes to pytest."""
     parser = argparse.ArgumentParser("script/test", allow_abbrev=False, epilog="Further arguments go to pytest.")
-    parser.add_argument("--fast", action="store_true", help="every check and the quick tests, on SQLite")
+    parser.add_argument(
+        "--fast",
+        action="store_true",
+        help="every check, the quick tests without a database, and those of what isn't committed",
+    )
     parser.add_argument("--any-day", action="store_true", help="the quick tests at each clock that has a name")
     parser.add_argument(
         "--clock",

@@ -41,6 +41,23 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(journey.stop)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """``TESTS_OF_DATABASES`` (``script/test --fast``): tests that need one are run in these folders and files only."""
+    if (wanted := os.environ.get("TESTS_OF_DATABASES")) is None:
+        return
+    places = [Path(config.rootpath, name) for name in wanted.split(",") if name]
+    left = [item for item in items if _needs_database(item) and not any(map(item.path.is_relative_to, places))]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in set(left)]
+
+
+def _needs_database(item: pytest.Item) -> bool:
+    from django.test import TransactionTestCase
+
+    is_case = issubclass(getattr(item, "cls", None) or object, TransactionTestCase)
+    return is_case or bool(item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames))
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """What was imported and collected lives to the end: walking through it again and again is a good part of a run."""
     gc.collect()

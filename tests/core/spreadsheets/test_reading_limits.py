@@ -9,6 +9,7 @@ from core.spreadsheets import packed as limits
 from core.spreadsheets import reader
 from tests.core.spreadsheets.workbooks import packed, parts
 
+pytestmark = pytest.mark.slow
 ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
 
 
