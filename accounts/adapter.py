@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
 from accounts.models import Person
@@ -21,11 +22,17 @@ from core.web.http import client_address
 WORDS = {
     "mfa/messages/totp_activated.txt": "验证器已经启用，下次登录要用它。",
     "mfa/messages/totp_deactivated.txt": "验证器已经停用。",
-    "mfa/messages/recovery_codes_generated.txt": "备用码已经换新，请抄下来收好。",
+    "mfa/messages/recovery_codes_generated.txt": "备用码做好了，请抄下来收好；以前给过的，都用不了了。",
     "mfa/messages/webauthn_added.txt": "安全密钥已经加上，下次登录要用它。",
     "mfa/messages/webauthn_removed.txt": "安全密钥已经去掉。",
 }
 
+PROOFS = {
+    "reauthenticate": "用密码",
+    "mfa_reauthenticate": "用验证器或备用码",
+    "mfa_reauthenticate:webauthn": "用安全密钥",
+}
+"""Ways to prove once more who one is, by allauth's names."""
 NO_EMAIL = "这里不用邮箱和用户名，请用手机号。"
 NO_MATCH = "手机号或密码不对，请看看再填。"
 ERRORS = {
@@ -87,6 +94,11 @@ class Adapter(DefaultAccountAdapter):
         except Refusal:
             return False
         return True
+
+    def get_reauthentication_methods(self, user: Person | AnonymousUser) -> list[dict[str, Any]]:
+        """In our words."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [way | {"description": PROOFS[way["id"]]} for way in ways]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The client's address as the rest of the site reads it."""

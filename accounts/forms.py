@@ -6,20 +6,22 @@ from typing import Any
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.functional import cached_property
 
 from accounts.consents import consent_texts
 from accounts.consents.consent_texts import Agreed
 from accounts.models import Person
-from accounts.signing_in import devices, passwords
+from accounts.signing_in import devices, passwords, second_factors
 from accounts.signing_in.networks import network_key
 from core import clock, tokens
 from core.errors import Refusal
@@ -130,14 +132,28 @@ def _counted(check: Callable[..., None], person: Person) -> None:
         raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
+RECOVERY_CODE = 8
+"""Digits of one."""
+USED_UP = "这个备用码不对，或者用过了：每个只能用一次。"
+
+
 class _Digits:
     """Digits that are compared in whatever width they were typed, and with whatever between them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs = {"inputmode": "numeric", "autocomplete": "one-time-code"}  # type: ignore[attr-defined]  # mixed into forms
 
     def clean_code(self) -> str:
         """As allauth compares them."""
         typed: dict[str, str] = self.cleaned_data  # type: ignore[attr-defined]  # mixed into forms
         typed["code"] = tokens.digits(typed["code"])
-        code: str = super().clean_code()  # type: ignore[misc]  # mixed into allauth's forms, which have it
+        try:
+            code: str = super().clean_code()  # type: ignore[misc]  # mixed into allauth's forms, which have it
+        except ValidationError as error:
+            if error.code == "incorrect_code" and len(typed["code"]) == RECOVERY_CODE:
+                raise ValidationError(USED_UP, code=error.code) from error
+            raise
         return code
 
 
@@ -158,6 +174,21 @@ class SecondProofForm(_Digits, AuthenticateForm):
         code = super().clean_code()
         _counted(passwords.clear_second_proof, self.user)
         return code
+
+    @cached_property
+    def has_app(self) -> bool:
+        """Whether there is an authenticator app; without one what is typed here is a recovery code."""
+        is_there: bool = Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP).exists()
+        return is_there
+
+
+class EndAuthenticatorForm(DeactivateTOTPForm):
+    """The app is used no more."""
+
+    @property
+    def keys_left(self) -> bool:
+        """Whether a security key stays."""
+        return second_factors.of(self.authenticator.user).exclude(pk=self.authenticator.pk).exists()
 
 
 class KeyAnswerField(forms.JSONField):
@@ -211,10 +242,32 @@ class ConfirmKeyForm(_Readable, ReauthenticateWebAuthnForm):
     credential = KeyAnswerField(widget=forms.HiddenInput)
 
 
+KEY_NAME = 40
+"""Letters, as the browser's field has it too."""
+
+
+class RenamedKeyForm(EditWebAuthnForm):
+    """Another name of a key."""
+
+    name = forms.CharField(
+        max_length=KEY_NAME,
+        error_messages={
+            "required": "请给它写一个名字。",
+            "max_length": f"名字太长了，请写短一点，最多 {KEY_NAME} 个字。",
+        },
+    )
+
+
 class NewKeyForm(AddWebAuthnForm):
     """A key that is added."""
 
+    name = forms.CharField(required=False, widget=forms.TextInput(attrs={"maxlength": KEY_NAME}))
     credential = KeyAnswerField(widget=forms.HiddenInput)
+
+    def clean_name(self) -> str:
+        """Cut where it is too long: the key itself may hold this sign-in by now, so it is not refused for its name."""
+        name: str = super().clean_name()
+        return name[:KEY_NAME]
 
     def clean(self) -> dict[str, Any]:
         """Refuse what no key answers as a wrong value too."""

@@ -233,6 +233,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
 MFA_FORMS = {
     "activate_totp": "accounts.forms.AuthenticatorForm", "add_webauthn": "accounts.forms.NewKeyForm",
+    "deactivate_totp": "accounts.forms.EndAuthenticatorForm", "edit_webauthn": "accounts.forms.RenamedKeyForm",
     "authenticate": "accounts.forms.SecondProofForm", "authenticate_webauthn": "accounts.forms.SecurityKeyForm",
     "login_webauthn": "accounts.forms.PasskeyForm", "reauthenticate": "accounts.forms.ConfirmForm",
     "reauthenticate_webauthn": "accounts.forms.ConfirmKeyForm",

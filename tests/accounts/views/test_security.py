@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from accounts.models import PasswordTry
@@ -99,3 +100,78 @@ def test_turning_it_off(client, staff):
     confirm(client)
     TOTP.activate(staff, "JBSWY3DPEHPK3PXP")
     assert "验证器已经停用。" in client.post(f"{BASE}totp/deactivate/", follow=True).text
+
+
+def key_of(person, name="样例密钥"):
+    return Authenticator.objects.create(
+        user=person, type=Authenticator.Type.WEBAUTHN, data={"name": name, "credential": {"clientExtensionResults": {}}}
+    )
+
+
+def at_the_second_step(client, person):
+    client.logout()
+    sent = {"phone": person.phone, "password": PASSWORD}
+    return client.post("/staff/sign-in/", sent, follow=True)
+
+
+def test_the_app_is_opened_on_the_phone_itself(client, staff):
+    confirm(client)
+    page = client.get(f"{BASE}totp/activate/")
+    assert 'href="otpauth://totp/' in page.text
+    page = client.post(f"{BASE}totp/activate/", {"code": wide_digits(page.context["form"].secret)}, follow=True)
+    assert "抄好了" in page.text
+    assert "placeholder" not in client.get(f"{BASE}reauthenticate/").text.partition("<main")[2]
+
+
+def test_the_second_step_asks_for_the_app_where_there_is_one_and_says_who_helps(client, staff):
+    TOTP.activate(staff, "JBSWY3DPEHPK3PXP")
+    page = at_the_second_step(client, staff)
+    assert ("请用安全密钥；" in page.text, "打开手机上的验证器" in page.text) == (False, True)
+    assert "重设第二道验证" in page.text
+
+
+def test_a_recovery_code_that_was_used_is_called_one(client, staff):
+    TOTP.activate(staff, "JBSWY3DPEHPK3PXP")
+    code = RecoveryCodes.activate(staff).get_unused_codes()[0]
+    at_the_second_step(client, staff)
+    path = f"{BASE}authenticate/"
+    assert client.post(path, {"code": code}).status_code == 302
+    at_the_second_step(client, staff)
+    page = client.post(path, {"code": code})
+    assert ("备用码不对，或者用过了" in page.text, "验证器上最新的那组" in page.text) == (True, False)
+    assert "验证器上最新的那组" in client.post(path, {"code": "000000"}).text
+
+
+def test_turning_the_app_off_says_what_is_asked_for_then(client, staff):
+    confirm(client)
+    TOTP.activate(staff, "JBSWY3DPEHPK3PXP")
+    assert "改用短信验证码" in client.get(f"{BASE}totp/deactivate/").text
+    key_of(staff)
+    page = client.get(f"{BASE}totp/deactivate/")
+    assert ("改用短信验证码" in page.text, "登录时用安全密钥" in page.text) == (False, True)
+
+
+def test_taking_a_key_away_names_it_and_says_what_is_asked_for_then(client, staff):
+    confirm(client)
+    page = client.get(f"{BASE}webauthn/keys/{key_of(staff).pk}/remove/")
+    assert ("样例密钥" in page.text, "改用短信验证码" in page.text) == (True, True)
+
+
+def test_names_of_keys_are_short_and_a_wrong_one_is_said(client, staff):
+    confirm(client)
+    key = key_of(staff)
+    path = f"{BASE}webauthn/keys/{key.pk}/edit/"
+    for name, words in (("", "请给它写一个名字"), ("长" * 41, "名字太长了")):
+        assert words in client.post(path, {"name": name}).text
+    assert client.post(path, {"name": "办公室的电脑"}).status_code == 302
+    key.refresh_from_db()
+    assert key.wrap().name == "办公室的电脑"
+
+
+def test_other_ways_of_proving_who_one_is_stand_in_our_words(client, staff):
+    TOTP.activate(staff, "JBSWY3DPEHPK3PXP")
+    key_of(staff)
+    page = client.get("/staff/security/confirm/")
+    assert [way["description"] for way in page.context["reauthentication_alternatives"]] == [
+        "用安全密钥", "用验证器或备用码",
+    ]  # fmt: skip
