@@ -22,7 +22,7 @@ class Fit:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class RequestedVisit:
     """What was asked for: ``times`` that suit, ``heads``, ``topic`` in words, and whose ``school`` it is, if one's."""
 
     times: Sequence[Time]
@@ -52,28 +52,28 @@ class Date:
     school: str = ""
 
 
-def fits(date: Date, wish: Wish, *, now: dt.datetime) -> list[Fit]:
+def fits(date: Date, visit: RequestedVisit, *, now: dt.datetime) -> list[Fit]:
     """All sides that can be told, what is good and what isn't."""
     return [
-        _time(date, wish, now),
-        _place(date, wish),
-        *_school(date, wish),
-        *_seats(date, wish),
-        _topic(date, wish),
+        _time(date, visit, now),
+        _place(date, visit),
+        *_school(date, visit),
+        *_seats(date, visit),
+        _topic(date, visit),
         *_kind(date),
     ]
 
 
-def _time(date: Date, wish: Wish, now: dt.datetime) -> Fit:
+def _time(date: Date, visit: RequestedVisit, now: dt.datetime) -> Fit:
     """Whether it lies in one of the times that suit; a date of several days does on any of its days."""
     start = phrases.local(date.start)
     end = phrases.local(date.end)
-    same_day = [time for time in wish.times if start.date() <= time.day <= end.date()]
+    same_day = [time for time in visit.times if start.date() <= time.day <= end.date()]
     if any(_suits(time, start, end) for time in same_day):
         return Fit("time", "是对方想要的时间", is_good=True)
     if same_day:
         return Fit("time", f"那天对，但对方想要{'、'.join(dict.fromkeys(map(_spoken, same_day)))}", is_good=False)
-    wanted = "、".join(f"{phrases.date(time.day, now=now)}{_spoken(time)}" for time in wish.times)
+    wanted = "、".join(f"{phrases.date(time.day, now=now)}{_spoken(time)}" for time in visit.times)
     return Fit("time", f"不在对方想要的时间（{wanted}）" if wanted else "对方没有说时间", is_good=False)
 
 
@@ -91,36 +91,36 @@ def _spoken(time: Time) -> str:
     return _PARTS.get(time.part, "")
 
 
-def _place(date: Date, wish: Wish) -> Fit:
+def _place(date: Date, visit: RequestedVisit) -> Fit:
     if date.nearness == 0:
         return Fit("place", "就在对方的地点", is_good=True)
     if date.nearness == 1:
-        return Fit("place", f"同一个街道，不在{wish.place}，要过来", is_good=True)
-    return Fit("place", f"在{date.street}，对方在{wish.street}" if date.street else "还没有地点", is_good=False)
+        return Fit("place", f"同一个街道，不在{visit.place}，要过来", is_good=True)
+    return Fit("place", f"在{date.street}，对方在{visit.street}" if date.street else "还没有地点", is_good=False)
 
 
-def _school(date: Date, wish: Wish) -> Iterator[Fit]:
+def _school(date: Date, visit: RequestedVisit) -> Iterator[Fit]:
     if not date.school:
         return
-    if date.school == wish.school:
+    if date.school == visit.school:
         yield Fit("school", "本来就是给这个学校的", is_good=True)
     else:
         yield Fit("school", f"这一场是约好给{date.school}的", is_good=False)
 
 
-def _seats(date: Date, wish: Wish) -> Iterator[Fit]:
+def _seats(date: Date, visit: RequestedVisit) -> Iterator[Fit]:
     if date.room is None:
         return
-    if date.room >= wish.heads:
-        yield Fit("seats", f"坐得下：还有 {date.room} 个位子，对方 {wish.heads} 人", is_good=True)
+    if date.room >= visit.heads:
+        yield Fit("seats", f"坐得下：还有 {date.room} 个位子，对方 {visit.heads} 人", is_good=True)
     else:
-        yield Fit("seats", f"坐不下：只有 {date.room} 个位子，对方 {wish.heads} 人", is_good=False)
+        yield Fit("seats", f"坐不下：只有 {date.room} 个位子，对方 {visit.heads} 人", is_good=False)
 
 
-def _topic(date: Date, wish: Wish) -> Fit:
-    if date.topic == wish.topic:
+def _topic(date: Date, visit: RequestedVisit) -> Fit:
+    if date.topic == visit.topic:
         return Fit("topic", f"内容一样：{date.topic}", is_good=True)
-    return Fit("topic", f"内容是{date.topic}，对方点的是{wish.topic}", is_good=False)
+    return Fit("topic", f"内容是{date.topic}，对方点的是{visit.topic}", is_good=False)
 
 
 def _kind(date: Date) -> Iterator[Fit]:

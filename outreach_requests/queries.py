@@ -241,16 +241,16 @@ def offers(request: OutreachRequest, dates: Iterable[Occurrence], *, now: dt.dat
     free: dict[int, int] = {}
     for answer in registry.provided("events.free_seats"):
         free |= answer(rows)
-    wish = _wish(request)
+    visit = _requested_visit(request)
     kinds_that_fit = kinds_for(request)
-    found = [Offer(row, matching.fits(_date(row, free, kinds_that_fit), wish, now=now)) for row in rows]
+    found = [Offer(row, matching.fits(_date(row, free, kinds_that_fit), visit, now=now)) for row in rows]
     return sorted(found, key=lambda offer: matching.rank(offer.fits))
 
 
-def _wish(request: OutreachRequest) -> matching.Wish:
+def _requested_visit(request: OutreachRequest) -> matching.RequestedVisit:
     chosen = [time for time in request.times.all() if time.is_chosen] or wished(request)
     is_school = request.asker == OutreachRequest.Asker.SCHOOL
-    return matching.Wish(
+    return matching.RequestedVisit(
         times=[Time(day=request_time.day, part=request_time.part, clock=request_time.clock) for request_time in chosen],
         heads=request.heads,
         topic=request.get_topic_display(),

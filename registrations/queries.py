@@ -75,8 +75,8 @@ def _words(occurrence: Occurrence, pool: SeatPool | None, now: dt.datetime) -> S
         return private_words(schools)
     said = event_words(event, pool, now=now)
     is_group = pool is not None and pool.unit == SeatPool.Unit.GROUPS
-    door = rules.door(event.group_entry, is_group=is_group, has_school=bool(schools))
-    return private_words(schools) if said.takes_people and door == rules.Door.INVITED else said
+    admission = rules.admission(event.group_entry, is_group=is_group, has_school=bool(schools))
+    return private_words(schools) if said.takes_people and admission == rules.Admission.INVITED else said
 
 
 def _why_off(occurrence: Occurrence, now: dt.datetime) -> str:

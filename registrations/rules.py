@@ -114,7 +114,7 @@ def date_over() -> Refusal:
     return Refusal("occurrence_over", "这一场已经结束或取消了，请选别的日子。")
 
 
-class Door(StrEnum):
+class Admission(StrEnum):
     """What stands between a party and its seats."""
 
     OPEN = "open"
@@ -122,14 +122,14 @@ class Door(StrEnum):
     INVITED = "invited"
 
 
-def door(entry: str, *, is_group: bool, has_school: bool) -> Door:
+def admission(entry: str, *, is_group: bool, has_school: bool) -> Admission:
     """What the organizer chose (``Event.GroupEntry``) means for this party; ``has_school``: a date names its school.
 
     A date that names its school is that school's, also against families, unless the organizer opened it.
     """
     if entry == "auto":
-        return Door.INVITED if has_school else Door.OPEN
-    return Door(entry) if is_group or has_school else Door.OPEN
+        return Admission.INVITED if has_school else Admission.OPEN
+    return Admission(entry) if is_group or has_school else Admission.OPEN
 
 
 def party_limit(made_for: str) -> int:

@@ -23,7 +23,7 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Wish:
+class PoolRequest:
     """What a party would hold in one pool, and what others hold there unproven."""
 
     seats: int
@@ -39,11 +39,13 @@ class Holding:
     network: int
 
 
-def may_hold(holding: Holding, wishes: Mapping[int, Wish], limits: Limits) -> bool:
+def may_hold(holding: Holding, requests: Mapping[int, PoolRequest], limits: Limits) -> bool:
     """Whether a party holds its seats before its number is proved; whoever may not proves it first."""
     if holding.number >= limits.per_number or holding.network >= limits.per_network:
         return False
-    return all(wish.seats + wish.unproven <= share(wish.capacity, limits.percent) for wish in wishes.values())
+    return all(
+        request.seats + request.unproven <= share(request.capacity, limits.percent) for request in requests.values()
+    )
 
 
 def share(capacity: int, percent: int) -> int:

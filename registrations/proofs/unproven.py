@@ -57,7 +57,8 @@ def asks_staff(registration: Registration, pools: Iterable[SeatPool]) -> bool:
     schools = queries.schools_of(registration.event, pools)
     event = registration.event
     return (
-        rules.door(event.group_entry, is_group=registration.is_group, has_school=bool(schools)) == rules.Door.APPROVAL
+        rules.admission(event.group_entry, is_group=registration.is_group, has_school=bool(schools))
+        == rules.Admission.APPROVAL
     )
 
 
@@ -142,13 +143,13 @@ def _may_hold(
         percent=settings.UNPROVEN_PERCENT,
     )
     locked = _held(others, [claim.pool_id for claim in claims])
-    wishes = {
-        claim.pool_id: proof_limits.Wish(
+    requests = {
+        claim.pool_id: proof_limits.PoolRequest(
             seats=claim.seats, capacity=pools[claim.pool_id].capacity, unproven=locked.get(claim.pool_id, 0)
         )
         for claim in claims
     }
-    return proof_limits.may_hold(holding, wishes, limits)
+    return proof_limits.may_hold(holding, requests, limits)
 
 
 def _holders(rows: "QuerySet[Registration]") -> int:

@@ -18,7 +18,7 @@ from registrations.party_words import Party
 from registrations.proofs import lapsing, unproven
 from registrations.registering import invitations, limits, targets
 from registrations.registering.targets import Target
-from registrations.rules import AttendeeFacts, Door, RegistrationRequest
+from registrations.rules import Admission, AttendeeFacts, RegistrationRequest
 from registrations.seats import allocation, placing
 
 __all__ = ["AttendeeFacts", "RegistrationRequest", "register", "register_all"]
@@ -81,10 +81,10 @@ def _register(registration: Registration, attempt: Attempt, text: str) -> Regist
     if known.is_registered and (before := _earlier(registration, attempt)):
         return before
     limits.refuse_too_many(known, request)
-    door = _door(attempt)
+    admission = _admission(attempt)
     is_proved = request.is_clerks or known.is_known or known.is_own
-    if not (text and is_proved and door == Door.OPEN):
-        return _find_place(attempt, door, is_proved=is_proved)
+    if not (text and is_proved and admission == Admission.OPEN):
+        return _find_place(attempt, admission, is_proved=is_proved)
     if known.is_registered:
         parties.refuse_twice(registration, request.name_keys, attempt.pool_ids)
     _seat_at_once(registration, attempt, text)
@@ -108,7 +108,7 @@ def _refuse_what_does_not_fit(registration: Registration, attempt: Attempt) -> N
     if known.is_registered or known.has_late:
         return
     limits.refuse_too_many(known, attempt.request)
-    if _door(attempt) == Door.OPEN:
+    if _admission(attempt) == Admission.OPEN:
         raise placing.does_not_fit(short, registration.party_size, is_one_of_several=len(attempt.target.pools) > 1)
 
 
@@ -130,7 +130,7 @@ def _seat_at_once(registration: Registration, attempt: Attempt, text: str) -> No
         raise _SeatsGoneError
 
 
-def _find_place(attempt: Attempt, door: Door, *, is_proved: bool) -> Registration:
+def _find_place(attempt: Attempt, admission: Admission, *, is_proved: bool) -> Registration:
     """Under the lock of the seats: where nothing looks free, somebody was faster, or the number was never proved. What
     was cancelled or closed since it was read takes nobody, and keeps nobody waiting.
     """
@@ -140,8 +140,8 @@ def _find_place(attempt: Attempt, door: Door, *, is_proved: bool) -> Registratio
     registration = _draft(attempt)
     claims = attempt.target.claims(request.heads)
     if not is_proved:
-        _hold(registration, claims, request, may_sit=door != Door.APPROVAL, now=attempt.now)
-    elif door == Door.APPROVAL:
+        _hold(registration, claims, request, may_sit=admission != Admission.APPROVAL, now=attempt.now)
+    elif admission == Admission.APPROVAL:
         registration.status = _ask(claims)
     else:
         _place(registration, claims, request)
@@ -199,22 +199,22 @@ def _draft(attempt: Attempt) -> Registration:
     return registration
 
 
-def _door(attempt: Attempt) -> Door:
+def _admission(attempt: Attempt) -> Admission:
     """Staff enter whom they like, and an invitation opens what it is for."""
     request = attempt.request
     event = attempt.target.event
     pools = attempt.target.pools
     if request.is_clerks:
-        return Door.OPEN
+        return Admission.OPEN
     schools = queries.schools_of(event, pools)
-    door = rules.door(event.group_entry, is_group=request.is_group, has_school=bool(schools))
-    if door == Door.OPEN or invitations.opens_pools(request.invitation, event, pools):
-        return Door.OPEN
-    if door == Door.INVITED:
+    admission = rules.admission(event.group_entry, is_group=request.is_group, has_school=bool(schools))
+    if admission == Admission.OPEN or invitations.opens_pools(request.invitation, event, pools):
+        return Admission.OPEN
+    if admission == Admission.INVITED:
         whose = f"这是{'、'.join(schools)}的专场" if schools else "这一场的团体是主办方请来的"
         sentence = f"{whose}，只能从主办方发的邀请链接报名。也想请我们来，可以点一单，或者打咨询电话问问。"
         raise Refusal("invited_only", sentence, schools=schools)
-    return door
+    return admission
 
 
 def _ask(claims: Iterable[SeatClaim]) -> Status:

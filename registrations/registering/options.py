@@ -35,18 +35,18 @@ class Choice:
         return any(pool.unit == SeatPool.Unit.GROUPS for pool in self.pools)
 
     @property
-    def door(self) -> rules.Door:
+    def admission(self) -> rules.Admission:
         """What stands between a group and its seats here."""
-        return self._door(is_group=True)
+        return self._admission(is_group=True)
 
     @property
     def is_private(self) -> bool:
         """Whether nobody but the invited may register, a family neither."""
-        return self._door(is_group=self.groups_only) == rules.Door.INVITED
+        return self._admission(is_group=self.groups_only) == rules.Admission.INVITED
 
-    def _door(self, *, is_group: bool) -> rules.Door:
-        door = rules.door(self.event.group_entry, is_group=is_group, has_school=bool(self.schools))
-        return rules.Door.OPEN if self.invitation else door
+    def _admission(self, *, is_group: bool) -> rules.Admission:
+        admission = rules.admission(self.event.group_entry, is_group=is_group, has_school=bool(self.schools))
+        return rules.Admission.OPEN if self.invitation else admission
 
     def fits(self, heads: int) -> bool:
         """Whether so many would sit down at once."""
@@ -164,6 +164,6 @@ def chosen(found: list[Choice], *, uid: str, course: bool) -> Choice | None:
 
 def invited(event: Event, *, now: dt.datetime) -> list[tuple[Choice, str]]:
     """What only the invited can register for, each with the link to hand on."""
-    found = [choice for choice in choices(event, now=now) if choice.door == rules.Door.INVITED]
+    found = [choice for choice in choices(event, now=now) if choice.admission == rules.Admission.INVITED]
     links = invitations.of(event) if found else None
     return [(one, links.link(one.occurrence)) for one in found] if links else []

@@ -11,7 +11,7 @@ from events import kinds
 from events.models import Event
 from organizations.models import Organization
 from outreach_requests import event_kinds, matching, queries
-from outreach_requests.matching import Date, Wish
+from outreach_requests.matching import Date, RequestedVisit
 from outreach_requests.models import OutreachRequest
 from outreach_requests.rules import Time
 from tests.events.conftest import at
@@ -21,7 +21,7 @@ from tests.factories.requests import arrange, ask
 from tests.factories.taking_part import SeatPoolFactory
 
 SEPTEMBER_17 = dt.date(2026, 9, 17)
-WISH = Wish(
+VISIT = RequestedVisit(
     times=[Time(day=SEPTEMBER_17, part="morning"), Time(day=SEPTEMBER_17 + dt.timedelta(days=1), clock=dt.time(14))],
     heads=60, topic="健康", place="村委会院坝", street="县街街道", school="样例小学",
 )  # fmt: skip
@@ -33,11 +33,11 @@ def date(**facts):
 
 
 def warned(**facts):
-    return {one.code: one.words for one in matching.fits(date(**facts), WISH, now=at(8, 12)) if not one.is_good}
+    return {one.code: one.words for one in matching.fits(date(**facts), VISIT, now=at(8, 12)) if not one.is_good}
 
 
 def test_what_fits_is_said_too():
-    found = matching.fits(date(room=80, school="样例小学"), WISH, now=at(8, 12))
+    found = matching.fits(date(room=80, school="样例小学"), VISIT, now=at(8, 12))
     assert all(one.is_good for one in found)
     assert [one.code for one in found] == ["time", "place", "school", "seats", "topic"]
 
@@ -75,8 +75,8 @@ def test_what_is_near_enough(facts):
 
 def test_dates_in_the_wished_times_come_first():
     far_but_then, near_but_later = (
-        matching.fits(date(nearness=2, street="草铺街道", topic="科学体验"), WISH, now=at(8, 12)),
-        matching.fits(date(start=at(20, 9), end=at(20, 10)), WISH, now=at(8, 12)),
+        matching.fits(date(nearness=2, street="草铺街道", topic="科学体验"), VISIT, now=at(8, 12)),
+        matching.fits(date(start=at(20, 9), end=at(20, 10)), VISIT, now=at(8, 12)),
     )
     assert matching.rank(far_but_then) < matching.rank(near_but_later)
 
