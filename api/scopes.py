@@ -56,7 +56,7 @@ _ORGANIZE_POST = """
     crewmember-list daymark-list event-add-date event-cancel event-list event-postpone event-publish event-submit
     event-bulk event-acknowledge event-withdraw eventtemplate-list eventtemplate-use free-times records-tables heldphoto-list
     invitation-renew listfile-list marketcycle-list message-resend occasiondate-list organization-close organization-list
-    area-list organization-merge organization-reopen occurrence-cancel occurrence-move occurrence-place
+    area-list area-villages organization-merge organization-reopen occurrence-cancel occurrence-move occurrence-place
     occurrence-postpone
     occurrence-record occurrence-slide outreachrequest-arrange outreachrequest-assign outreachrequest-attach
     outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve registration-call

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework.decorators import action
@@ -28,10 +29,14 @@ from api.lists.pages import Whole, whole
 from api.permissions import IsKeeper, IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock
+from organizations import importing
+from organizations.forms.staff import MAX_BYTES
 from organizations.keeping import areas as verbs
 from organizations.keeping import offices
 from organizations.keeping.areas import AreaFacts
 from organizations.models import Area
+from organizations.queries import streets_run_by
+from organizations.rules import Problem
 from reports import reach
 from reports.reach import Reach
 
@@ -66,6 +71,42 @@ class NewAreaSerializer(AreaFactsSerializer):
     """Within the city it is a street, within a street a village; ``within`` is the slug of either."""
 
     within: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", queryset=Area.objects.all())
+
+
+class VillageListSerializer(Serializer[Any]):
+    """The list as on the page, one village a line: ``村名,少数民族(是/否),欠发达(是/否),人口``; all but the name may be left
+    out. With ``preview`` nothing is written.
+    """
+
+    text = CharField(max_length=MAX_BYTES)
+    preview = BooleanField(default=False)
+
+
+class VillageLineSerializer(Serializer[importing.Step]):
+    """What a line does: ``new``, ``changed`` or ``same``."""
+
+    line = IntegerField(source="row.line")
+    name = CharField(source="row.name")
+    effect = CharField()
+
+
+class LineProblemSerializer(Serializer[Problem]):
+    """What is wrong in a line, in words that say what to put there."""
+
+    line = IntegerField()
+    words = CharField()
+
+
+class BroughtInSerializer(Serializer[importing.Preview]):
+    """What the list does, or did, line by line; with any ``problems`` nothing of it can be brought in. Villages that it
+    leaves out stay as they are.
+    """
+
+    new = IntegerField()
+    changed = IntegerField()
+    same = IntegerField()
+    lines = VillageLineSerializer(source="steps", many=True)
+    problems = LineProblemSerializer(many=True)
 
 
 class ReachSerializer(Serializer[Reach]):
@@ -105,7 +146,7 @@ class AreaViewSet(ReadOnlyModelViewSet[Area]):
         """Everybody reads."""
         if self.action in {"list", "retrieve"}:
             return [IsAuthenticatedOrReadOnly()]
-        return [IsStaffMember()] if self.action == "reached" else [IsKeeper()]
+        return [IsStaffMember()] if self.action in {"reached", "villages"} else [IsKeeper()]
 
     @extend_schema(request=NewAreaSerializer, responses={201: AreaSerializer, 409: REFUSAL})
     def create(self, request: Request) -> Response:
@@ -134,6 +175,20 @@ class AreaViewSet(ReadOnlyModelViewSet[Area]):
         """Refused with ``area_in_use`` while anything points at it: ``detail.in_use``."""
         verbs.remove(area=self.get_object(), by=person_of(request), now=clock.now())
         return Response(status=204)
+
+    @extend_schema(request=VillageListSerializer, responses={200: BroughtInSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def villages(self, request: Request, slug: str) -> Response:
+        """Bring in a street's list of villages, for organizers of its office and of the association: all of it, or with
+        ``list_has_problems`` nothing.
+        """
+        person = person_of(request)
+        street = get_object_or_404(streets_run_by(person), slug=slug)
+        asked = checked(VillageListSerializer(data=request.data))
+        if asked["preview"]:
+            return Response(BroughtInSerializer(importing.preview(street=street, text=asked["text"])).data)
+        done = importing.import_villages(street=street, text=asked["text"], by=person, now=clock.now())
+        return Response(BroughtInSerializer(done).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("kind", enum=list(filter(None, reach.KINDS)), description="Without: streets.")],

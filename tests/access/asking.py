@@ -13,6 +13,7 @@ WRONG_LINK = "0" * 14
 SENT = {
     "plan:occasions": {"year": "2026"},
     "accounts:erase": {"sure": "on"},
+    "api:area-villages": {"text": "样例新村"},
     "api:cooperation-answer": {"agrees": True},
     "api:stafftask-wanted": {"kinds": ["approval"]},
     "api:message-resend": {"everything": True, "state": "unknown", "may_have_arrived": True, "reason": "补发"},
@@ -80,7 +81,7 @@ ABOUT = {
     | _named("api:base-", "steps reports evaluations"),
     "base's year": _named("venues:", "base_report return_report base_evaluation"),
     "round": _named("venues:", "report_round") | {"api:reportround-detail"},
-    "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail"}
+    "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail", "api:area-villages"}
     | _named("organizations:", "area area_add area_remove"),
     "sheet": {
         "spreadsheets:import",

@@ -31,6 +31,7 @@ API = {
     "api:area-detail DELETE": "401 403 403 403 403 403",
     "api:area-detail PATCH": "401 403 403 403 403 403",
     "api:area-list POST": "401 403 403 403 403 403",
+    "api:area-villages POST": "401 403 404 404 200 200",
     "api:base-accredit POST": "401 403 404 404 400 400",
     "api:base-detail GET applied": "404 404 404 200 200 200",
     "api:base-detail GET": "200 200 200 200 200 200",

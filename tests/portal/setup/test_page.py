@@ -61,6 +61,29 @@ def test_on_the_site_that_was_set_up_every_page_of_the_menu_opens(client, typed)
     assert {url: client.get(url, follow=True).status_code for url in urls} == dict.fromkeys(urls, 200)
 
 
+EMPTY = (
+    ("/staff/plan/", "还没有方案。有了方案", "/staff/plan/import/"),
+    ("/staff/bookings/", "会先到这里问", "/staff/resources/"),
+    ("/staff/keys/", "还没有人做过钥匙。要让", "/mine/keys/"),
+    ("/staff/volunteers/", "还没有志愿者。把", "/volunteer/"),
+    ("/staff/venues/", "还没有场馆", "/staff/venues/add/"),
+    ("/staff/bases/", "还没有基地", "/staff/venues/"),
+    ("/staff/events/", "还没有活动", "/staff/events/new/"),
+    ("/staff/crew/", "还没有登记", "/staff/crew/new/"),
+    ("/staff/resources/", "还没有登记", "/staff/resources/add/"),
+    ("/staff/requests/", "还没有人点单", "/ask/"),
+    ("/staff/villages/", "把名单贴进“名单”那一格", ""),
+    ("/staff/", "没有缺人的岗位", "/staff/checklist/"),
+)
+
+
+def test_on_the_site_that_was_set_up_every_empty_page_says_what_it_is_for_and_leads_on(client, typed):
+    client.post(URL, typed)
+    shown = {path: client.get(path, follow=True).text.partition("<main")[2] for path, _, _ in EMPTY}
+    for path, words, link in EMPTY:
+        assert (path, words in shown[path], not link or f'href="{link}"' in shown[path]) == (path, True, True)
+
+
 def test_empty_fields_are_all_named_beside_themselves(client, key):
     page = client.post(URL, {"key": key, "phone": ""})
     assert page.status_code == 422
