@@ -22,7 +22,7 @@ from core.web.http import client_address
 WORDS = {
     "mfa/messages/totp_activated.txt": "验证器已经启用，下次登录要用它。",
     "mfa/messages/totp_deactivated.txt": "验证器已经停用。",
-    "mfa/messages/recovery_codes_generated.txt": "备用码做好了，请抄下来收好；以前给过的，都用不了了。",
+    "mfa/messages/recovery_codes_generated.txt": "备用码做好了，请抄下来收好。",
     "mfa/messages/webauthn_added.txt": "安全密钥已经加上，下次登录要用它。",
     "mfa/messages/webauthn_removed.txt": "安全密钥已经去掉。",
 }
