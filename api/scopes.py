@@ -107,10 +107,10 @@ OPERATIONS: dict[str, str] = {
             SESSION,
             "GET",
             "apikey-list apikey-staff membership-detail membership-list opening-list planfile-detail "
-            "siteadministrator-list staffinvitation-list",
+            "privatefeed-list siteadministrator-list staffinvitation-list",
         )
     ),
-    **dict(_rows(SESSION, "POST", "apikey-list apikey-end opening-list")),
+    **dict(_rows(SESSION, "POST", "apikey-list apikey-end opening-list privatefeed-list privatefeed-end")),
     **dict(_rows(SESSION, "PATCH", "membership-detail")),
     **dict(_rows(SESSION, "DELETE", "membership-detail siteadministrator-detail")),
     **dict(

@@ -8,6 +8,7 @@ from api.accounts.consents import ConsentTextsView
 from api.accounts.keys import ApiKeyViewSet
 from api.accounts.openings import OpeningViewSet
 from api.calendars.feeds import CalendarViewSet
+from api.calendars.private_feeds import PrivateFeedViewSet
 from api.events.clashes import ClashesView, FreeTimesView
 from api.events.cooperations import CooperationViewSet
 from api.events.crew import CrewViewSet
@@ -77,6 +78,7 @@ router.register("scoring-sheets", ScoringSheetViewSet)
 router.register("travel-times", TravelTimeViewSet)
 router.register("word-lists", WordListViewSet, "wordlist")
 router.register("calendars", CalendarViewSet, "calendar")
+router.register("private-calendars", PrivateFeedViewSet, "privatefeed")
 router.register("crew", CrewViewSet)
 router.register("events", EventViewSet)
 router.register("occurrences", OccurrenceViewSet)

@@ -4,6 +4,8 @@ from django.db import models
 
 from accounts.models import Person
 from events.models import Occurrence
+from organizations.models import Organization
+from volunteers.models import Team
 
 
 class Entry(models.Model):
@@ -113,20 +115,73 @@ class FeedStamp(models.Model):
 
 
 class FeedToken(models.Model):
-    """The key to a private feed: 192 random bits, stored as a digest, named, revocable alone, read-only."""
+    """The key to a private feed: 192 random bits, stored as a digest, named, revocable alone, read-only.
+
+    It opens as long as its person is what it was made for: the captain of the team, an organizer of the organization.
+    """
+
+    class Kind(models.TextChoices):
+        """What it holds."""
+
+        MINE = "mine", "我的报名和志愿岗位"
+        TEAM = "team", "队里的岗位"
+        HOSTED = "hosted", "单位主办的活动"
+        PLACES = "places", "单位的场馆谁在用"
+
+    WORK = (Kind.HOSTED, Kind.PLACES)
+    """Of those who work for an organization."""
+
+    class Alarm(models.IntegerChoices):
+        """How many minutes before an entry the phone rings."""
+
+        NONE = 0, "不提醒"
+        HALF_AN_HOUR = 30, "提前半小时"
+        TWO_HOURS = 120, "提前两小时"
+        A_DAY = 1440, "提前一天"
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="feed_tokens")
     digest = models.CharField(max_length=64, unique=True)
     name = models.CharField("名字", max_length=40)
+    kind = models.CharField("里面是什么", max_length=10, choices=Kind.choices, default=Kind.MINE)
+    team = models.ForeignKey(Team, null=True, on_delete=models.CASCADE, related_name="feed_tokens")
+    """Of a feed about a team."""
+    organization = models.ForeignKey(Organization, null=True, on_delete=models.CASCADE, related_name="feed_tokens")
+    """Of a feed about an organization's work."""
+    alarm = models.PositiveSmallIntegerField("提醒", choices=Alarm.choices, default=Alarm.NONE)
     created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    """When a calendar fetched it last, by the hour."""
     revoked_at = models.DateTimeField(null=True)
     shown = models.JSONField(default=dict)
-    """What its owner was shown last: by UID a digest of the entry's words, when it changed, and its sequence."""
+    """What its owner was shown last: by UID a digest of the entry's words, when it changed, its sequence, and of what is
+    not their own the words by which it is told that it went.
+    """
     shown_at = models.DateTimeField(null=True)
     """When what is shown changed last: Last-Modified; whole seconds."""
 
     class Meta:
         verbose_name = verbose_name_plural = "私人日历钥匙"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="mine", team=None, organization=None)
+                | models.Q(kind="team", team__isnull=False, organization=None)
+                | models.Q(kind__in=("hosted", "places"), team=None, organization__isnull=False),
+                name="feed_token_of_one_thing",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.person} {self.name}"
+
+    @property
+    def what(self) -> str:
+        """What it holds, in words: 样例服务队：队里的岗位."""
+        about = self.team or self.organization
+        words = self.get_kind_display()
+        return f"{about}：{words}" if about else words
+
+    @property
+    def scope(self) -> str:
+        """The slug of what it is about; empty for one's own."""
+        about = self.team or self.organization
+        return about.slug if about else ""

@@ -23,12 +23,13 @@ def entry_of(uid: uuid.UUID) -> Entry | None:
 def live_token(token: str) -> FeedToken | None:
     """The row of a private feed's token, unless it was revoked or its person may not sign in."""
     rows = FeedToken.objects.filter(digest=tokens.digest(token), revoked_at=None, person__is_active=True)
-    return rows.select_related("person").first()
+    return rows.select_related("person", "team", "organization").first()
 
 
 def tokens_of(person: Person) -> QuerySet[FeedToken]:
     """A person's private feeds that still open, newest first."""
-    return FeedToken.objects.filter(person=person, revoked_at=None).order_by("-pk")
+    rows = FeedToken.objects.filter(person=person, revoked_at=None)
+    return rows.select_related("team", "organization").order_by("-pk")
 
 
 def areas(wanted: Sequence[str] = ()) -> list[Area]:

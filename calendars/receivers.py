@@ -81,11 +81,13 @@ def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -
 
 def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:
     """The private feeds, without their keys: those are not stored."""
-    rows = FeedToken.objects.filter(person=person).order_by("pk")
+    rows = FeedToken.objects.filter(person=person).select_related("team", "organization").order_by("pk")
     export["calendars"] = [
         {
             "name": row.name,
+            "holds": row.what,
             "created_at": row.created_at.isoformat(),
+            "used_at": row.used_at.isoformat() if row.used_at else None,
             "revoked_at": row.revoked_at.isoformat() if row.revoked_at else None,
         }
         for row in rows

@@ -371,6 +371,7 @@ SPECTACULAR_SETTINGS = {
         "SeatUnit": "registrations.models.SeatPool.Unit",
         "RegistrationFor": "registrations.models.Registration.For",
         "RegistrationByThemselves": "api.registrations.registration_shapes.BY_THEMSELVES",
+        "PrivateCalendarKind": "calendars.models.FeedToken.Kind",
         "StaffTaskKind": "notifications.models.StaffTask.Kind",
     },
     "SWAGGER_UI_DIST": "SIDECAR",

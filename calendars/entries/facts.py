@@ -66,8 +66,12 @@ def location(occurrence: Occurrence) -> str:
 
 def geo(occurrence: Occurrence) -> tuple[float, float] | None:
     """Latitude and longitude, WGS-84."""
-    venue = occurrence.venue
-    if venue is None or venue.latitude is None or venue.longitude is None:
+    return spot(occurrence.venue) if occurrence.venue else None
+
+
+def spot(venue: Venue) -> tuple[float, float] | None:
+    """Where a place is: latitude and longitude, WGS-84."""
+    if venue.latitude is None or venue.longitude is None:
         return None
     return float(venue.latitude), float(venue.longitude)
 
@@ -112,6 +116,11 @@ def hours(start: dt.datetime, end: dt.datetime) -> str:
     if clocks == {dt.time.min} or ics.days(start, end) is None:
         return ""
     return _said("时间", spoken.full_when(start, end))
+
+
+def spoken_span(head: str, start: dt.datetime, end: dt.datetime) -> str:
+    """From when to when, under a head of its own."""
+    return _said(head, spoken.full_span(start, end))
 
 
 def _categories(occurrence: Occurrence) -> tuple[str, ...]:

@@ -6,10 +6,10 @@ the rest is escaped, lines are folded at 75 octets and never inside a character.
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneStandard, vGeo, vText
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard, vGeo, vText
 
 from core import texts
 from core.phone_numbers import written_numbers
@@ -45,6 +45,8 @@ class Facts:
     """UID of the first part of the same event."""
     is_background: bool = False
     """It takes nobody's time: a theme week."""
+    alarm: dt.timedelta | None = field(default=None, repr=False)
+    """How long before it the phone rings; only in private feeds, and only where that was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,7 @@ def entry(facts: Facts) -> str:
     event.add("transp", "TRANSPARENT" if facts.status == "CANCELLED" or facts.is_background else "OPAQUE")
     _add_words(event, facts)
     _add_place(event, facts)
+    _add_alarm(event, facts)
     text: str = event.to_ical().decode()
     return text
 
@@ -165,6 +168,19 @@ def _add_place(event: Event, facts: Facts) -> None:
         event.add("location", title)
     if facts.geo is not None:
         event.add("geo", vGeo(facts.geo))
+
+
+def _add_alarm(event: Event, facts: Facts) -> None:
+    """What is off rings nobody; a bar of whole days would ring at night, so that only a day before it is told."""
+    if facts.alarm is None or facts.status == "CANCELLED" or facts.is_background:
+        return
+    if days(facts.start, facts.end) is not None and facts.alarm < _LONG:
+        return
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", one_line(facts.summary))
+    alarm.add("trigger", -facts.alarm)
+    event.add_component(alarm)
 
 
 def _web(address: str) -> str:

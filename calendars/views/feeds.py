@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from calendars import queries
 from calendars.entries import keys
 from calendars.feeds import cache, conditional, filters, single
-from calendars.private import rendering
+from calendars.private import rendering, tokens
 from core import clock
 from core.errors import Refusal
 
@@ -55,11 +55,14 @@ def occurrence(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 
 def private_feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
-    """A person's own calendar; an unknown and a revoked token are the same 404. The name is only for reading."""
-    row = queries.live_token(token)
+    """A private feed; an unknown token, a revoked one and one whose person is captain or organizer no longer are the same
+    404. The name is only for reading.
+    """
+    now = clock.now()
+    row = tokens.opened(token, now=now)
     if row is None:
         response = conditional.said(conditional.MISSING, status=404, cache=conditional.PRIVATE)
     else:
-        response = conditional.answer(request, rendering.body(row, now=clock.now()), cache=conditional.PRIVATE)
+        response = conditional.answer(request, rendering.body(row, now=now), cache=conditional.PRIVATE)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

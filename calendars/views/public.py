@@ -8,13 +8,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import PersonalRequest, signed_in
+from accounts.middleware import login_redirect
 from accounts.presses.once import made, once
 from calendars import queries
 from calendars.entries import keys
 from calendars.feeds import cache
 from calendars.forms import PrivateFeedForm
 from calendars.pages import choices, offers
-from calendars.private import tokens
+from calendars.private import scopes, tokens
 from core import clock
 from core.errors import Refusal
 from core.web.caching import public_page
@@ -81,18 +82,30 @@ def index(_request: Request) -> JsonResponse:
 @require_http_methods(["GET", "POST"])
 @once
 def private(request: PersonalRequest) -> HttpResponse:
-    """My private feeds; a new one's address is shown once, in the answer to the form."""
-    form = PrivateFeedForm(request.POST or None)
+    """My private feeds; a new one's address is shown once, in the answer to the form.
+
+    ``?what=team:sample`` chooses what the new one holds. What belongs to work asks for the entrance of staff first.
+    """
+    offered = scopes.offered(request.user)
+    listed = [(scope.value, scope.words) for scope in offered]
+    asked = scopes.found(offered, request.POST.get("what") or request.GET.get("what", ""))
+    if asked.is_work and (way := login_redirect(request)):
+        return way
+    form = PrivateFeedForm(request.POST or None, offered=listed, initial={"what": asked.value})
     link = None
     if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
         try:
-            address = tokens.grant(person=request.user, name=form.cleaned_data["name"], now=clock.now())
+            address = tokens.grant(
+                person=request.user, name=facts["name"], scope=asked, alarm=int(facts["alarm"]), now=clock.now()
+            )
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            form = PrivateFeedForm()
+            form = PrivateFeedForm(offered=listed, initial={"what": scopes.OWN.value})
             link = offers.link(address)
-    page = {"form": form, "link": link, "tokens": queries.tokens_of(request.user)}
+    rows = scopes.which_stand(request.user, list(queries.tokens_of(request.user)))
+    page = {"form": form, "link": link, "tokens": rows}
     answer = render(request, "calendars/private.html", page)
     return made(answer, queries.tokens_of(request.user).order_by("pk").last(), revoked_at=None) if link else answer
 

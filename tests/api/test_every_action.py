@@ -12,6 +12,7 @@ from tests.factories.resources import ResourceFactory
 from venues.models import Trip, Venue
 
 ROOMS = (
+    "calendars",
     "events",
     "outreach_requests",
     "spreadsheets",
@@ -30,6 +31,7 @@ ROOMS = (
 BARE = ("account_login", "account_logout", "account_change_password", "account_reauthenticate")
 """Addresses of allauth's, which name no room."""
 SAME = {
+    "calendars:private": "privatefeed-list POST", "calendars:revoke": "privatefeed-end POST",
     "events:template_edit": "eventtemplate-detail PATCH", "venues:remove_trip": "resource-trip DELETE",
     "events:add_date": "event-add-date POST", "spreadsheets:apply_import": "sheetimport-apply POST",
     "events:approve": "event-approve POST", "events:bulk": "event-bulk POST", "outreach_requests:ask": "outreachrequest-list POST",

@@ -230,7 +230,8 @@ def test_a_person_takes_the_names_away_and_erasing_closes_the_feeds(client, pers
     path = grant(person)
     export = {}
     people.exporting.send(None, person=person, export=export)
-    assert export["calendars"] == [{"name": "我的手机", "created_at": NOW.isoformat(), "revoked_at": None}]
+    told = {"name": "我的手机", "holds": "我的报名和志愿岗位", "created_at": NOW.isoformat(), "used_at": None}
+    assert export["calendars"] == [told | {"revoked_at": None}]
     people.erasing.send(None, person=person, now=NOW)
     assert FeedToken.objects.count() == 0
     assert client.get(path).status_code == 404

@@ -1,0 +1,95 @@
+"""What a team's captain and deputies follow: every shift that somebody of the team takes, with how many of them come.
+
+Who comes stands there only by the names that members show to their team. Neither a number nor a name of anybody else.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from calendars.entries import facts, ics, rules
+from calendars.models import FeedToken
+from calendars.private import parts
+from volunteers.models import Shift, SignUp, TeamMembership
+
+_COMING = (*SignUp.ACTIVE, SignUp.Status.NO_SHOW)
+_GONE = (SignUp.Status.WITHDRAWN, SignUp.Status.DECLINED, SignUp.Status.EXPIRED)
+
+
+def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
+    """One entry a shift, from ``rules.BACK`` on; the nearest ``parts.MOST``."""
+    shown = _members(token)
+    places: dict[int, list[SignUp]] = defaultdict(list)
+    window = {"shift__end__gt": day - rules.BACK, "shift__start__lt": day + rules.AHEAD}
+    rows = SignUp.objects.filter(volunteer__in=shown, **window).select_related("volunteer__person")
+    for one in rows.order_by("created_at", "pk"):
+        places[one.shift_id].append(one)
+    related = (f"occurrence__{name}" for name in facts.RELATED)
+    shifts = list(Shift.objects.filter(pk__in=places).select_related(*related).order_by("start", "pk")[: parts.MOST])
+    totals = parts.totals({shift.occurrence.event_id for shift in shifts})
+    for shift in shifts:
+        yield _of_shift(shift, places[shift.pk], shown, totals[shift.occurrence.event_id], day)
+
+
+def _members(token: FeedToken) -> dict[int, bool]:
+    """Who is in the team, and whether they show their name there."""
+    rows = TeamMembership.objects.active().filter(team=token.team_id)
+    return dict(rows.values_list("volunteer", "shows_name"))
+
+
+def _of_shift(shift: Shift, places: list[SignUp], shows: dict[int, bool], total: int, day: dt.datetime) -> ics.Facts:
+    occurrence = shift.occurrence
+    coming = _of(places, *_COMING)
+    asked = _of(places, *SignUp.ASKED)
+    how = parts.standing(occurrence, day, left=not (coming or asked) and _is_called_off(places))
+    is_off = how.is_off or not (coming or asked)
+    return parts.told(
+        occurrence,
+        [
+            *parts.why(occurrence, how, ""),
+            _names("去的", coming, shows),
+            _names("候补、等答复的", asked, shows),
+            f"{len(_of(places, *_GONE))} 人不去了。" if _of(places, *_GONE) else "",
+            f"这个岗最少 {shift.minimum} 人，最多 {shift.maximum} 人，现在 {shift.taken} 人。",
+            facts.hours(shift.start, shift.end),
+            shift.note,
+            f"自己带：{shift.bring}" if shift.bring else "",
+        ],
+        uid=f"{parts.uid(occurrence)}-t{shift.pk}",
+        start=shift.start,
+        end=shift.end,
+        status="CANCELLED" if is_off else "CONFIRMED" if coming else "TENTATIVE",
+        sequence=settings.CALENDAR_EPOCH + occurrence.revision,
+        modified=parts.modified(occurrence, *(one.changed_at for one in places)),
+        summary=f"{_head(coming, asked)}·{shift.role}：{facts.summary(occurrence, how=how, total=total)}",
+    )
+
+
+def _of(places: list[SignUp], *states: str) -> list[SignUp]:
+    """One place a volunteer: whoever left and came back counts once, by the last."""
+    last = {one.volunteer_id: one for one in places}
+    return [one for one in last.values() if one.status in states]
+
+
+def _is_called_off(places: list[SignUp]) -> bool:
+    """The shift was taken away from all who were on it."""
+    return any(one.status == SignUp.Status.CANCELLED for one in places)
+
+
+def _head(coming: list[SignUp], asked: list[SignUp]) -> str:
+    if coming:
+        return f"队里 {len(coming)} 人"
+    return f"队里候补 {len(asked)} 人" if asked else "队里没人去"
+
+
+def _names(words: str, places: list[SignUp], shows: dict[int, bool]) -> str:
+    """去的 3 人：王芳、李明，还有 1 人."""
+    if not places:
+        return ""
+    shown = [one.volunteer.person.name for one in places if shows[one.volunteer_id] and one.volunteer.person.name]
+    hidden = len(places) - len(shown)
+    named = "、".join(shown)
+    rest = f"，还有 {hidden} 人" if named and hidden else ""
+    return f"{words} {len(places)} 人{'：' if named else ''}{named}{rest}。"
