@@ -76,7 +76,8 @@ class PrivateFeedViewSet(mixins.ListModelMixin, GenericViewSet[FeedToken]):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With what is known of all of the list's rows at once."""
-        return super().get_serializer_context() | {"open_feeds": {}}
+        known: dict[int, bool] = {}
+        return {**super().get_serializer_context(), "open_feeds": known}
 
     @extend_schema(request=NewPrivateFeedSerializer, responses={201: MadePrivateFeedSerializer, 409: REFUSAL})
     def create(self, request: Request) -> Response:
