@@ -64,7 +64,7 @@ _ORGANIZE_POST = """
     reportround-list resource-list smallgroup-list
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-answer sheetimport-apply sheetimport-list space-list traveltime-list venue-list
-    shift-close shift-list shift-put-on shift-reopen signup-take-off
+    shift-close shift-list shift-message shift-put-on shift-reopen signup-take-off
     team-close team-invite team-link team-list team-reopen teammembership-remove venuephoto-list wordlist-words
     volunteer-pause volunteer-qualifications volunteer-resume volunteer-show-number
     volunteerqualification-refuse volunteerqualification-renew volunteerqualification-revoke volunteerqualification-verify

@@ -12,6 +12,7 @@ from volunteers.forms import day_field
 from volunteers.models import Qualification, VolunteerQualification
 from volunteers.profiles.qualifications import Certificate
 from volunteers.profiles.register import Wanted
+from volunteers.shifts import messaging
 
 
 class CertificateForm(RefusableForm):
@@ -82,6 +83,21 @@ class ReasonForm(RefusableForm):
 
     places: ClassVar[dict[str, str]] = {"reason_missing": "reason"}
     reason = forms.CharField(label="原因", max_length=100, error_messages={"required": "请写一句原因。"})
+
+
+class ShiftMessageForm(RefusableForm):
+    """What everybody on the shift is told."""
+
+    places: ClassVar[dict[str, str]] = dict.fromkeys(
+        ("words_missing", "words_too_long", "nobody_to_write_to", "too_many_messages", "begun"), "text"
+    )
+    text = forms.CharField(
+        label="要说什么",
+        required=False,
+        max_length=10 * messaging.MAX_LETTERS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=f"比如停车、集合、穿什么。最多 {messaging.MAX_LETTERS} 个字。",
+    )
 
 
 class PlaceForm(ReasonForm):

@@ -35,6 +35,7 @@ urlpatterns = [
     path("staff/sign-ups/<int:pk>/take-off/", register.take_off, name="take_off"),
     path("staff/shifts/<int:pk>/", staff.edit, name="edit_shift"),
     path("staff/shifts/<int:pk>/cover/", staff_cover.cover, name="staff_cover"),
+    path("staff/shifts/<int:pk>/message/", staff.message, name="message"),
     path("staff/shifts/<int:pk>/close/", staff.close, name="close_shift"),
     path("staff/shifts/<int:pk>/remove/", staff.remove, name="remove_shift"),
     path("teams/<slug:slug>/", teams.team, name="team"),

@@ -20,7 +20,7 @@ from events.models import Occurrence
 from organizations.models import Organization
 from volunteers.models import Qualification, Shift, Volunteer
 from volunteers.profiles import register
-from volunteers.shifts import planning
+from volunteers.shifts import messaging, planning
 from volunteers.signups import by_staff
 
 MAX_PEOPLE = 500
@@ -80,6 +80,31 @@ class PutOnSerializer(Serializer[dict[str, Any]]):
     reason = serializers.CharField(max_length=100)
 
 
+class WordsSerializer(Serializer[dict[str, Any]]):
+    """What everybody on the shift is told; ``preview`` stores and sends nothing."""
+
+    words = serializers.CharField(max_length=10 * messaging.MAX_LETTERS)
+    preview = serializers.BooleanField(default=False)
+
+
+class ShiftMessageSerializer(Serializer[Any]):
+    """``text`` as each reads it; how many get it, and have no number; billed ``parts`` of each; when it ``leaves``."""
+
+    text = serializers.CharField()
+    recipients = serializers.SerializerMethodField()
+    unreachable = serializers.SerializerMethodField()
+    parts = serializers.IntegerField()
+    leaves = serializers.DateTimeField()
+
+    def get_recipients(self, message: messaging.ShiftMessage) -> int:
+        """People."""
+        return len(message.recipients)
+
+    def get_unreachable(self, message: messaging.ShiftMessage) -> int:
+        """People."""
+        return len(message.unreachable)
+
+
 class ShiftPlanning(GenericViewSet[Shift]):
     """What organizers do with shifts."""
 
@@ -120,6 +145,15 @@ class ShiftPlanning(GenericViewSet[Shift]):
         """Take away one that nobody ever signed up for."""
         planning.remove_shift(shift=self._planned(request, pk))
         return Response(status=204)
+
+    @extend_schema(request=WordsSerializer, responses={200: ShiftMessageSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def message(self, request: Request, pk: str) -> Response:
+        """Text everybody on the shift; the same words once more within a day are the message that was sent."""
+        shift = self._planned(request, pk)
+        facts = checked(WordsSerializer(data=request.data))
+        verb = messaging.preview if facts["preview"] else messaging.send
+        return Response(ShiftMessageSerializer(verb(shift=shift, words=facts["words"], now=clock.now())).data)
 
     @extend_schema(request=None, responses={200: ShiftSerializer})
     @action(detail=True, methods=["post"])

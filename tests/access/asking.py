@@ -59,6 +59,8 @@ SENT = {
     "api:volunteerqualification-revoke": {"reason": "证是别人的"},
     "volunteers:question": {"answer": "no"},
     "volunteers:staff_cover": {"do": "begin"},
+    "volunteers:message": {"do": "look", "text": "穿运动鞋"},
+    "api:shift-message": {"words": "穿运动鞋", "preview": True},
     "registrations:answer": {"answer": "no"},
     "registrations:staff_clear": {"reason": "乱报"},
     "registrations:staff_registration": {"reason": "下雨"},
@@ -176,8 +178,8 @@ ABOUT = {
     "market": {"special_days:market_edit", "special_days:market_delete", "api:marketcycle-detail"},
     "template": _named("events:template_", "use edit delete"),
     "template by uid": _named("api:eventtemplate-", "detail use"),
-    "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift staff_cover")
-    | _named("api:shift-", "detail sign-up wait close reopen put-on cover"),
+    "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift staff_cover message")
+    | _named("api:shift-", "detail sign-up wait close reopen put-on cover message"),
     "volunteer": _named("volunteers:", "volunteer pause ring add_qualification add_to_shift"),
     "volunteer by number": _named("api:volunteer-", "detail show-number pause resume qualifications"),
     "certificate": _named("volunteers:", "qualification qualification_picture")

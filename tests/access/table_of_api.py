@@ -249,6 +249,7 @@ API = {
     "api:shift-detail GET": "200 200 200 200 200 200",
     "api:shift-detail GET draft": "404 404 404 200 200 200",
     "api:shift-list GET": "200 200 200 200 200 200",
+    "api:shift-message POST": "401 404 404 404 200 200",
     "api:shift-mine GET": "401 200 403 403 403 403",
     "api:shift-sign-up POST draft": "401 404 403 403 403 403",
     "api:shift-sign-up POST free": "401 201 403 403 403 403",

@@ -36,6 +36,8 @@ VOLUNTEERS = {
     "volunteers:question GET wrong": "404 404 404 404 404 404",
     "volunteers:question GET": "200 200 200 200 200 200",
     "volunteers:question POST": "302 302 302 302 302 302",
+    "volunteers:message GET": "302 403 404 404 200 200",
+    "volunteers:message POST": "302 403 404 404 200 200",
     "volunteers:remove_shift POST free": "302 403 404 404 302 302",
     "volunteers:remove_shift POST": "302 403 404 404 302 302",
     "volunteers:ring POST": "302 403 404 403 200 200",

@@ -129,6 +129,7 @@ SAME = {
     "volunteers:withdraw": "signup-withdraw POST",
     "volunteers:cover": "signup-cover POST", "volunteers:swap": "signup-swap POST",
     "volunteers:question": "coverask-accept POST", "volunteers:staff_cover": "shift-cover POST",
+    "volunteers:message": "shift-message POST",
     "venues:release": "booking-release POST", "venues:remove_photo": "venuephoto-detail DELETE",
     "venues:report_round": "reportround-detail PUT", "venues:report_rounds": "reportround-list POST",
     "venues:return_report": "base-return-report POST", "venues:scoring": "scoringsheet-list POST",

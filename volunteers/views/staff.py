@@ -5,14 +5,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from core import clock
+from core import clock, phrases
 from core.errors import Refusal
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
 from volunteers import panels, queries
 from volunteers.forms import NewShiftForm, ShiftForm
 from volunteers.models import Shift
-from volunteers.shifts import planning
+from volunteers.register_forms import ShiftMessageForm
+from volunteers.shifts import messaging, planning
 
 
 @require_GET
@@ -89,6 +90,32 @@ def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
         return False
     messages.success(request, "存好了。")
     return True
+
+
+@staff_page
+def message(request: StaffRequest, pk: int) -> HttpResponse:
+    """Write to everybody on the shift: the text as it goes out is shown first (``do`` is ``look``), then sent (``send``)."""
+    shift = _shift(request, pk)
+    form = ShiftMessageForm(request.POST or None)
+    shown = None
+    if request.method == "POST" and form.is_valid():
+        verb = messaging.send if request.POST.get("do") == "send" else messaging.preview
+        try:
+            shown = verb(shift=shift, words=form.cleaned_data["text"], now=clock.now())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        if shown and verb is messaging.send:
+            messages.success(request, _sent(shown))
+            return redirect("volunteers:edit_shift", pk)
+    context = {"shift": shift, "event": shift.occurrence.event, "form": form, "shown": shown, "now": clock.now()}
+    return render(request, "volunteers/staff_message.html", context)
+
+
+def _sent(sent: messaging.ShiftMessage) -> str:
+    count = len(sent.recipients)
+    if sent.leaves > clock.now():
+        return f"{phrases.moment(sent.leaves, now=clock.now())} 发给 {count} 人。"
+    return f"发给 {count} 人了。"
 
 
 @require_POST
