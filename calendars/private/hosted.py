@@ -9,19 +9,19 @@ from django.urls import reverse
 
 from calendars.entries import facts, ics, rules
 from calendars.models import FeedToken
-from calendars.private import parts
+from calendars.private import entry_facts
 from events.models import Event, Occurrence
 from registrations.models import SeatPool
 from volunteers.models import Shift
 
 
 def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
-    """One entry a date, from ``rules.BACK`` on; the nearest ``parts.MOST``."""
+    """One entry a date, from ``rules.BACK`` on; the nearest ``entry_facts.MOST``."""
     window = Occurrence.objects.filter(end__gt=day - rules.BACK, start__lt=day + rules.AHEAD, replaced_uid=None)
     rows = window.filter(event__host=token.organization_id).select_related(*facts.RELATED).order_by("start", "pk")
-    dates = list(rows[: parts.MOST])
+    dates = list(rows[: entry_facts.MOST])
     events = {date.event_id for date in dates}
-    totals = parts.totals(events)
+    totals = entry_facts.totals(events)
     seats = _seats(events)
     crews = _crews(dates)
     for date in dates:
@@ -54,18 +54,18 @@ def _crews(dates: list[Occurrence]) -> dict[int, list[str]]:
 
 def _of_date(date: Occurrence, lines: list[str], total: int, day: dt.datetime) -> ics.Facts:
     event = date.event
-    how = parts.inside(date, day)
+    how = entry_facts.inside(date, day)
     status = "TENTATIVE" if event.is_unpublished else "CONFIRMED"
-    return parts.told(
+    return entry_facts.told(
         date,
-        [*parts.why(date, how, ""), *lines, facts.hours(date.start, date.end), _working(date)],
+        [*entry_facts.why(date, how, ""), *lines, facts.hours(date.start, date.end), _working(date)],
         uid=f"{date.uid}-h",
         start=date.start,
         end=date.end,
         status="CANCELLED" if how.is_off else status,
         sequence=settings.CALENDAR_EPOCH + date.revision,
-        modified=parts.modified(date),
-        summary=f"{parts.stage(event)}{facts.summary(date, how=how, total=total)}",
+        modified=entry_facts.modified(date),
+        summary=f"{entry_facts.stage(event)}{facts.summary(date, how=how, total=total)}",
         url=staff_page(event),
     )
 

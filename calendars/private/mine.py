@@ -8,7 +8,7 @@ from django.conf import settings
 
 from calendars.entries import facts, ics, rules
 from calendars.models import FeedToken
-from calendars.private import parts
+from calendars.private import entry_facts
 from events.models import Occurrence
 from registrations.models import Registration, SeatClaim
 from volunteers.models import SignUp
@@ -29,7 +29,7 @@ def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
     sign_ups = list(_sign_ups(token, day))
     comings = list(_comings(token, day))
     dates = [sign_up.shift.occurrence for sign_up in sign_ups] + [occurrence for _, occurrence in comings]
-    totals = parts.totals({date.event_id for date in dates})
+    totals = entry_facts.totals({date.event_id for date in dates})
     for one in sign_ups:
         yield _of_shift(one, totals[one.shift.occurrence.event_id], day)
     for registration, occurrence in comings:
@@ -69,25 +69,25 @@ def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
     shift = one.shift
     occurrence = one.shift.occurrence
     has_left = one.status in _LEFT
-    how = parts.standing(occurrence, day, left=one.status == SignUp.Status.CANCELLED)
+    how = entry_facts.standing(occurrence, day, left=one.status == SignUp.Status.CANCELLED)
     is_asked = one.is_waiting or one.is_offered
     head = f"{one.get_status_display()}：" if is_asked or has_left else ""
     status = "TENTATIVE" if is_asked else "CONFIRMED"
-    return parts.told(
+    return entry_facts.told(
         occurrence,
         [
-            *parts.why(occurrence, how, one.reason if has_left else ""),
+            *entry_facts.why(occurrence, how, one.reason if has_left else ""),
             "这个岗和你别的岗时间撞了，请退掉一个。" if one.has_overlap else "",
             facts.hours(shift.start, shift.end),
             shift.note,
             f"自己带：{shift.bring}" if shift.bring else "",
         ],
-        uid=f"{parts.uid(occurrence)}-s{one.pk}",
+        uid=f"{entry_facts.uid(occurrence)}-s{one.pk}",
         start=shift.start,
         end=shift.end,
         status="CANCELLED" if how.is_off or has_left else status,
         sequence=settings.CALENDAR_EPOCH + occurrence.revision + _steps(one),
-        modified=parts.modified(occurrence, one.changed_at),
+        modified=entry_facts.modified(occurrence, one.changed_at),
         summary=f"{head}志愿·{shift.role}：{facts.summary(occurrence, how=how, total=total)}",
     )
 
@@ -104,25 +104,25 @@ def _steps(sign_up: SignUp) -> int:
 
 def _of_registration(one: Registration, occurrence: Occurrence, total: int, day: dt.datetime) -> ics.Facts:
     has_left = one.status not in (*_COMING, *_WAITING, Registration.Status.CANCELLED)
-    how = parts.standing(occurrence, day, left=one.status == Registration.Status.CANCELLED)
+    how = entry_facts.standing(occurrence, day, left=one.status == Registration.Status.CANCELLED)
     waiting = one.status in _WAITING
     head = f"{one.get_status_display()}："
     prefix = head if waiting or has_left else ""
     status = "TENTATIVE" if waiting else "CONFIRMED"
     link = f"线上链接：{occurrence.online_link}" if occurrence.online_link and not waiting and not how.is_off else ""
-    return parts.told(
+    return entry_facts.told(
         occurrence,
         [
             f"{head}{one.party_size} 人。",
-            *parts.why(occurrence, how, one.reason if has_left else ""),
+            *entry_facts.why(occurrence, how, one.reason if has_left else ""),
             facts.hours(occurrence.start, occurrence.end),
             link,
         ],
-        uid=f"{parts.uid(occurrence)}-r{one.pk}",
+        uid=f"{entry_facts.uid(occurrence)}-r{one.pk}",
         start=occurrence.start,
         end=occurrence.end,
         status="CANCELLED" if how.is_off or has_left else status,
         sequence=settings.CALENDAR_EPOCH + occurrence.revision + one.revision,
-        modified=parts.modified(occurrence, one.status_changed_at),
+        modified=entry_facts.modified(occurrence, one.status_changed_at),
         summary=f"{prefix}{facts.summary(occurrence, how=how, total=total)}",
     )

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from calendars.entries import facts, ics, rules
 from calendars.models import FeedToken
-from calendars.private import parts
+from calendars.private import entry_facts
 from core import phrases as spoken
 from core.phone_numbers import written_numbers
 from events.models import Occurrence, OccurrenceBooking
@@ -25,7 +25,7 @@ _HOLDING = Q(booking__state__in=LIVE)
 
 
 def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
-    """One entry a date and one a booking without a date, from ``rules.BACK`` on; the nearest ``parts.MOST``."""
+    """One entry a date and one a booking without a date, from ``rules.BACK`` on; the nearest ``entry_facts.MOST``."""
     yield from _dates(token, day)
     yield from _bookings(token, day)
 
@@ -38,8 +38,8 @@ def _dates(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
     told = Q(event__published_at__isnull=False) | Q(event__host=ours) | Exists(asked)
     window = Occurrence.objects.filter(end__gt=day - rules.BACK, start__lt=day + rules.AHEAD, replaced_uid=None)
     rows = window.filter(told, venue__organization=ours).select_related("event__host", *facts.RELATED)
-    dates = list(rows.order_by("start", "pk")[: parts.MOST])
-    totals = parts.totals({date.event_id for date in dates})
+    dates = list(rows.order_by("start", "pk")[: entry_facts.MOST])
+    totals = entry_facts.totals({date.event_id for date in dates})
     taken = _taken(dates, ours)
     for date in dates:
         yield _of_date(date, taken[date.pk], totals[date.event_id], day)
@@ -56,13 +56,13 @@ def _taken(dates: list[Occurrence], ours: int | None) -> dict[int, list[Booking]
 def _of_date(date: Occurrence, taken: list[Booking], total: int, day: dt.datetime) -> ics.Facts:
     assert date.venue is not None  # noqa: S101 - by the query
     event = date.event
-    how = parts.inside(date, day)
+    how = entry_facts.inside(date, day)
     is_open = event.is_unpublished or any(row.state == Booking.State.TENTATIVE for row in taken)
     status = "TENTATIVE" if is_open else "CONFIRMED"
     page = facts.page(event.slug) if event.is_public else _page(date.venue)
     lines = [
-        *parts.why(date, how, ""),
-        *(f"{row.space.name if row.space else ''}：{_state(row)}" for row in taken),
+        *entry_facts.why(date, how, ""),
+        *(f"{getattr(row.space, 'name', '')}：{_state(row)}" for row in taken),
         f"主办：{event.host}。",
         facts.hours(date.start, date.end),
         *(_padded(row) for row in taken[:1]),
@@ -76,8 +76,8 @@ def _of_date(date: Occurrence, taken: list[Booking], total: int, day: dt.datetim
         end=date.end,
         status="CANCELLED" if how.is_off else status,
         sequence=settings.CALENDAR_EPOCH + date.revision,
-        modified=parts.modified(date, *(_changed(row) for row in taken)),
-        summary=f"{date.venue.name}·{parts.stage(event)}{facts.summary(date, how=how, total=total)}",
+        modified=entry_facts.modified(date, *(_changed(row) for row in taken)),
+        summary=f"{date.venue.name}·{entry_facts.stage(event)}{facts.summary(date, how=how, total=total)}",
         url=page,
         location=facts.location(date),
     )
@@ -88,7 +88,7 @@ def _bookings(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
     window = Booking.objects.filter(end__gt=day - rules.BACK, start__lt=day + rules.AHEAD)
     by_hand = window.filter(space__venue__organization=token.organization_id, booking_link=None)
     rows = by_hand.select_related("space__venue", "organization").order_by("start", "pk")
-    for row in rows[: parts.MOST]:
+    for row in rows[: entry_facts.MOST]:
         yield _of_booking(row)
 
 
@@ -101,6 +101,7 @@ def _of_booking(row: Booking) -> ics.Facts:
     part = "" if row.space.is_whole else f"·{row.space.name}"
     status = "TENTATIVE" if row.state == Booking.State.TENTATIVE else "CONFIRMED"
     inside = "" if row.space.is_whole else f"（{row.space.name}）"
+    mark = "【不用了】" if is_off else ""
     return _told(
         venue,
         [
@@ -116,7 +117,7 @@ def _of_booking(row: Booking) -> ics.Facts:
         status="CANCELLED" if is_off else status,
         sequence=settings.CALENDAR_EPOCH,
         modified=_changed(row).replace(microsecond=0),
-        summary=f"{'【不用了】' if is_off else ''}{venue.name}{part}：{use}",
+        summary=f"{mark}{venue.name}{part}：{use}",
         url=_page(venue),
         location=f"{venue.full_address}{inside}",
     )

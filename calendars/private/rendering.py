@@ -13,7 +13,7 @@ from django.urls import reverse
 from calendars.entries import facts, ics
 from calendars.feeds import cache
 from calendars.models import FeedToken
-from calendars.private import hosted, mine, parts, places, stamping, team
+from calendars.private import entry_facts, hosted, mine, places, stamping, team
 from core import phrases
 from core.site import site_facts
 
@@ -37,8 +37,8 @@ def body(token: FeedToken, *, now: dt.datetime) -> cache.Body:
     day = phrases.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     alarm = dt.timedelta(minutes=token.alarm) if token.alarm else None
     found = sorted(_ENTRIES[token.kind](token, day), key=lambda entry: entry.start)
-    is_cut = token.kind != Kind.MINE and len(found) >= parts.MOST
-    entries = [dataclasses.replace(entry, alarm=alarm) for entry in (found[: parts.MOST] if is_cut else found)]
+    is_cut = token.kind != Kind.MINE and len(found) >= entry_facts.MOST
+    entries = [dataclasses.replace(entry, alarm=alarm) for entry in (found[: entry_facts.MOST] if is_cut else found)]
     header = _header(token, is_cut=is_cut)
     told, changed = stamping.stamped(
         token,
@@ -59,7 +59,7 @@ def _header(token: FeedToken, *, is_cut: bool) -> ics.Header:
     """Without SOURCE: the address is the key, which is not stored, and any other page would ask to sign in."""
     about = token.team or token.organization
     whose = f"{about}·{token.name}" if about else token.name
-    cut = f"只放得下最近的 {parts.MOST} 条。" if is_cut else ""
+    cut = f"只放得下最近的 {entry_facts.MOST} 条。" if is_cut else ""
     return ics.Header(
         name=f"{site_facts.current().site_name}·{whose}",
         description=f"{_ABOUT[token.kind]}{cut}",

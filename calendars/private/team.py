@@ -11,7 +11,7 @@ from django.conf import settings
 
 from calendars.entries import facts, ics, rules
 from calendars.models import FeedToken
-from calendars.private import parts
+from calendars.private import entry_facts
 from volunteers.models import Shift, SignUp, TeamMembership
 
 _COMING = (*SignUp.ACTIVE, SignUp.Status.NO_SHOW)
@@ -19,7 +19,7 @@ _GONE = (SignUp.Status.WITHDRAWN, SignUp.Status.DECLINED, SignUp.Status.EXPIRED)
 
 
 def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
-    """One entry a shift, from ``rules.BACK`` on; the nearest ``parts.MOST``."""
+    """One entry a shift, from ``rules.BACK`` on; the nearest ``entry_facts.MOST``."""
     shown = _members(token)
     places: dict[int, list[SignUp]] = defaultdict(list)
     window = {"shift__end__gt": day - rules.BACK, "shift__start__lt": day + rules.AHEAD}
@@ -27,8 +27,10 @@ def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
     for one in rows.order_by("created_at", "pk"):
         places[one.shift_id].append(one)
     related = (f"occurrence__{name}" for name in facts.RELATED)
-    shifts = list(Shift.objects.filter(pk__in=places).select_related(*related).order_by("start", "pk")[: parts.MOST])
-    totals = parts.totals({shift.occurrence.event_id for shift in shifts})
+    shifts = list(
+        Shift.objects.filter(pk__in=places).select_related(*related).order_by("start", "pk")[: entry_facts.MOST]
+    )
+    totals = entry_facts.totals({shift.occurrence.event_id for shift in shifts})
     for shift in shifts:
         yield _of_shift(shift, places[shift.pk], shown, totals[shift.occurrence.event_id], day)
 
@@ -43,12 +45,12 @@ def _of_shift(shift: Shift, places: list[SignUp], shows: dict[int, bool], total:
     occurrence = shift.occurrence
     coming = _of(places, *_COMING)
     asked = _of(places, *SignUp.ASKED)
-    how = parts.standing(occurrence, day, left=not (coming or asked) and _is_called_off(places))
+    how = entry_facts.standing(occurrence, day, left=not (coming or asked) and _is_called_off(places))
     is_off = how.is_off or not (coming or asked)
-    return parts.told(
+    return entry_facts.told(
         occurrence,
         [
-            *parts.why(occurrence, how, ""),
+            *entry_facts.why(occurrence, how, ""),
             _names("去的", coming, shows),
             _names("候补、等答复的", asked, shows),
             f"{len(_of(places, *_GONE))} 人不去了。" if _of(places, *_GONE) else "",
@@ -57,12 +59,12 @@ def _of_shift(shift: Shift, places: list[SignUp], shows: dict[int, bool], total:
             shift.note,
             f"自己带：{shift.bring}" if shift.bring else "",
         ],
-        uid=f"{parts.uid(occurrence)}-t{shift.pk}",
+        uid=f"{entry_facts.uid(occurrence)}-t{shift.pk}",
         start=shift.start,
         end=shift.end,
         status="CANCELLED" if is_off else "CONFIRMED" if coming else "TENTATIVE",
         sequence=settings.CALENDAR_EPOCH + occurrence.revision,
-        modified=parts.modified(occurrence, *(one.changed_at for one in places)),
+        modified=entry_facts.modified(occurrence, *(one.changed_at for one in places)),
         summary=f"{_head(coming, asked)}·{shift.role}：{facts.summary(occurrence, how=how, total=total)}",
     )
 
@@ -91,5 +93,7 @@ def _names(words: str, places: list[SignUp], shows: dict[int, bool]) -> str:
     shown = [one.volunteer.person.name for one in places if shows[one.volunteer_id] and one.volunteer.person.name]
     hidden = len(places) - len(shown)
     named = "、".join(shown)
-    rest = f"，还有 {hidden} 人" if named and hidden else ""
-    return f"{words} {len(places)} 人{'：' if named else ''}{named}{rest}。"
+    if not named:
+        return f"{words} {len(places)} 人。"
+    rest = f"，还有 {hidden} 人" if hidden else ""
+    return f"{words} {len(places)} 人：{named}{rest}。"
