@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from calendars.entries import ics
 from calendars.models import FeedToken
-from calendars.private import scopes
+from calendars.private import entry_facts, scopes
 from calendars.private import tokens as private_tokens
 from core.errors import Refusal
 from events.changes import cancelling, rescheduling
