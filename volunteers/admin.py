@@ -109,7 +109,7 @@ class VolunteerAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped librar
 class ShiftAdmin(ReadOnlyAdmin):
     """What help was asked for."""
 
-    list_display = ("role", "occurrence", "start", "end", "minimum", "ideal", "maximum", "taken", "closed")
+    list_display = ("role", "occurrence", "start", "end", "minimum", "ideal", "maximum", "taken", "held", "closed")
     list_filter = ("closed",)
     list_select_related = ("occurrence__event",)
     search_fields = ("role", "occurrence__event__title")

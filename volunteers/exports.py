@@ -46,7 +46,7 @@ def _rows(shifts: Iterable[Shift], *, is_full: bool) -> Iterator[list[object]]:
             shift.end,
             event_words.place(shift.occurrence),
         ]
-        facts = [*facts, shift.minimum, shift.ideal, shift.taken]
+        facts = [*facts, shift.minimum, shift.ideal, shift.with_names]
         people: list[SignUp] = getattr(shift, "people")  # noqa: B009 - set by the query
         yield from ([*facts, *_person(person, is_full=is_full)] for person in people)
         if not people:

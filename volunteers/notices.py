@@ -57,7 +57,7 @@ def signed_up(
 
 
 def offered(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
-    """A place came free: asked until a deadline."""
+    """A place came free, or the team named somebody for one that it holds: asked until a deadline."""
     draft = Draft(
         to=sign_up.volunteer.person.phone,
         purpose=Purpose.OFFER,
@@ -75,6 +75,9 @@ def offered(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
 def offer_text(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> str:
     """What a text that offers a place says at this moment, without the signature."""
     until = phrases.moment(sign_up.answer_by or shift.start, now=now)
+    if sign_up.block:
+        what = f"《{shift.occurrence.event.title}》{shift.role}，{when(shift, now=now)}，{where(shift)}"
+        return f"{sign_up.block.team}请你去{what}。去不去请在 {until} 前答复，过时不再留 {mine_link()}"
     return (
         f"候补轮到你了：《{shift.occurrence.event.title}》{shift.role}，{when(shift, now=now)}，{where(shift)}。"
         f"去不去请在 {until} 前答复，过时让给下一位 {mine_link()}"
@@ -103,7 +106,7 @@ def withdrawn_late(sign_up: SignUp, shift: Shift, *, waiting: int, words: str, n
     ``words``: how far the search for cover is.
     """
     name = sign_up.volunteer.person.name or sign_up.volunteer.number
-    left = f"{shift.taken - 1} 人（最少 {shift.minimum} 人）"
+    left = f"{shift.with_names - 1} 人（最少 {shift.minimum} 人）"
     after = f"候补有 {waiting} 人。" if waiting else "没有人候补。"
     because = f"原因：{sign_up.reason}。" if sign_up.reason else ""
     note = Note(

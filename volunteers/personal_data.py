@@ -58,7 +58,7 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     places.lock_shifts([*shifts, *(ask.cover.shift_id for ask in questions)])
     for sign_up in coming:
         if sign_up.is_holding:
-            places.free(sign_up.shift_id)
+            places.free(sign_up)
         sign_up.status = SignUp.Status.WITHDRAWN
         sign_up.answer_by = None
         sign_up.changed_at = now

@@ -270,7 +270,7 @@ def mine(volunteer: Volunteer) -> "QuerySet[SignUp]":
     """All sign-ups of a volunteer, soonest first, with all that a card reads."""
     return (
         SignUp.objects.filter(volunteer=volunteer)
-        .select_related("shift__occurrence__event__host", "shift__occurrence__venue__area__parent")
+        .select_related("shift__occurrence__event__host", "shift__occurrence__venue__area__parent", "block__team")
         .annotate(dates=_dates("shift__occurrence__event"), seeks=_seeks(), handed=_handed())
         .order_by("shift__start", "pk")
     )

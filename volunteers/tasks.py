@@ -1,6 +1,7 @@
 """The scheduled jobs of this app. Each is safe to run twice, and beside itself."""
 
 from core import clock, portions
+from volunteers.blocks import releasing
 from volunteers.signups import covers, offers
 
 
@@ -14,9 +15,17 @@ def seek_cover() -> int:
     return portions.clear(lambda: covers.go_on(now=clock.now()), task="volunteers.tasks.seek_cover")
 
 
+def release_blocks() -> int:
+    """Places that teams hold go back once their time to name people is over; the day before, who leads the team is reminded."""
+    reminded = portions.clear(lambda: releasing.remind(now=clock.now()), task="volunteers.tasks.release_blocks")
+    released = portions.clear(lambda: releasing.release_due(now=clock.now()), task="volunteers.tasks.release_blocks")
+    return reminded + released
+
+
 def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
     return [
         ("volunteers: expire offers", "volunteers.tasks.expire_offers", 2),
         ("volunteers: seek cover", "volunteers.tasks.seek_cover", 2),
+        ("volunteers: release blocks", "volunteers.tasks.release_blocks", 2),
     ]

@@ -47,6 +47,7 @@ class Kind(TextChoices):
     TEAM_ROLE_GIVEN = "team_role_given", "定了队里的角色"
     TEAM_MEMBER_REMOVED = "team_member_removed", "请队员离开了"
     TEAM_LINK_CHANGED = "team_link_changed", "换了或停了队的链接"
+    TEAM_BLOCK_RELEASED = "team_block_released", "放回了队里留的名额"
     VOLUNTEER_PAUSED = "volunteer_paused", "停了志愿者"
     VOLUNTEER_RESUMED = "volunteer_resumed", "恢复了志愿者"
     CERTIFICATE_DECIDED = "certificate_decided", "办了志愿者的证书"
@@ -105,6 +106,7 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
         Kind.TEAM_ROLE_GIVEN,
         Kind.TEAM_MEMBER_REMOVED,
         Kind.TEAM_LINK_CHANGED,
+        Kind.TEAM_BLOCK_RELEASED,
         Kind.VOLUNTEER_PAUSED,
         Kind.VOLUNTEER_RESUMED,
         Kind.CERTIFICATE_DECIDED,

@@ -8,7 +8,10 @@ from volunteers.models import Shift, SignUp
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
-    """A role at an occurrence and how many people it needs; nothing about who they are."""
+    """A role at an occurrence and how many people it needs; nothing about who they are.
+
+    ``taken`` counts places that somebody has or is asked to take, and those that teams hold without a name (``held``).
+    """
 
     occurrence = serializers.UUIDField(source="occurrence.uid", read_only=True)
     event = serializers.SlugField(source="occurrence.event.slug", read_only=True)
@@ -18,7 +21,7 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
     class Meta:
         model = Shift
         fields = [
-            "id", "occurrence", "event", "event_title", "role", "start", "end", "minimum", "ideal", "maximum", "taken",
+            "id", "occurrence", "event", "event_title", "role", "start", "end", "minimum", "ideal", "maximum", "taken", "held",
             "qualification", "language", "opens_at", "note", "bring", "drives", "closed",
         ]  # fmt: skip
 

@@ -195,7 +195,7 @@ MACHINES = {
             "venues": "Venue Base Space Resource",
             "special_days": "DayMark MarketCycle",
             "events": "Event CrewMember Occurrence HeldRecord",
-            "volunteers": "Shift SignUp TeamMembership",
+            "volunteers": "Shift SignUp TeamBlock TeamMembership",
         }.items()
         for name in names.split()
     },

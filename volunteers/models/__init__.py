@@ -16,6 +16,7 @@ from volunteers.models.team import (
     TeamMembershipQuerySet,
     TeamQuerySet,
 )
+from volunteers.models.team_block import TeamBlock, TeamBlockManager, TeamBlockQuerySet
 from volunteers.models.vocabulary import Qualification, ShiftRole, VolunteerGroup
 from volunteers.models.volunteer import NumberSeries, Volunteer
 
@@ -38,6 +39,9 @@ __all__ = [
     "SignUpManager",
     "SignUpQuerySet",
     "Team",
+    "TeamBlock",
+    "TeamBlockManager",
+    "TeamBlockQuerySet",
     "TeamManager",
     "TeamMembership",
     "TeamMembershipManager",

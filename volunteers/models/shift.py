@@ -53,7 +53,9 @@ class Shift(models.Model):
     ideal = models.PositiveSmallIntegerField("最好", default=1)
     maximum = models.PositiveSmallIntegerField("最多", default=1)
     taken = models.PositiveSmallIntegerField("已有", default=0)
-    """Places that somebody has, or is asked to take."""
+    """Places that somebody has, is asked to take, or that a team holds."""
+    held = models.PositiveSmallIntegerField("队里留着", default=0)
+    """Those of them that a team holds without a name (``TeamBlock``)."""
     qualification = models.ForeignKey(
         Qualification, verbose_name="要有的资格", null=True, blank=True, on_delete=models.PROTECT, related_name="shifts"
     )
@@ -67,7 +69,7 @@ class Shift(models.Model):
     closed = models.BooleanField("停止报名", default=False)
 
     objects = ShiftManager()
-    history = HistoricalRecords(excluded_fields=["taken"])
+    history = HistoricalRecords(excluded_fields=["taken", "held"])
 
     class Meta:
         verbose_name = verbose_name_plural = "岗位"
@@ -78,6 +80,7 @@ class Shift(models.Model):
                 condition=Q(minimum__lte=F("ideal")) & Q(ideal__lte=F("maximum")), name="shift_numbers_in_order"
             ),
             models.CheckConstraint(condition=Q(taken__lte=F("maximum")), name="shift_never_overbooked"),
+            models.CheckConstraint(condition=Q(held__lte=F("taken")), name="held_places_are_taken"),
         ]
         indexes = [models.Index(fields=["start"], name="shift_by_start")]  # the volunteers' list
 
@@ -88,3 +91,8 @@ class Shift(models.Model):
     def span(self) -> Span:
         """From being there to leaving."""
         return Span(self.start, self.end)
+
+    @property
+    def with_names(self) -> int:
+        """Places that somebody has, or is asked to take."""
+        return self.taken - self.held

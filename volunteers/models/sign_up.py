@@ -53,6 +53,7 @@ class SignUp(models.Model):
         STAFF = "staff", "工作人员加的"
         COVER = "cover", "接别人的"
         SWAP = "swap", "换来的"
+        CAPTAIN = "captain", "队长定的"
 
     ACTIVE = ("confirmed", "attended")
     HOLDING = (*ACTIVE, "offered")
@@ -69,6 +70,15 @@ class SignUp(models.Model):
     path = models.CharField("怎么来的", max_length=12, choices=Path.choices, default=Path.SELF)
     position = models.PositiveIntegerField("候补次序", null=True, blank=True)
     """On the shift's waiting list; kept when it ends without a place."""
+    block = models.ForeignKey(
+        "volunteers.TeamBlock",
+        verbose_name="团队名额",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="sign_ups",
+    )
+    """The places of a team of which this is one; given up, it goes back to the team while that still names people."""
     answer_by = models.DateTimeField("答复期限", null=True, blank=True)
     """Until when an offered place is kept."""
     reason = models.CharField("为什么", max_length=100, blank=True)

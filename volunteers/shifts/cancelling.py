@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from events.models import Occurrence
 from notifications.outbox import enqueueing
 from volunteers import cover_notices, notices
+from volunteers.blocks import releasing
 from volunteers.models import SignUp
 from volunteers.signups import ending_covers, places
 
@@ -16,10 +17,11 @@ def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> N
     Runs inside the transaction of the change; its one text a number is composed by ``events.changes.texts``.
     """
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
+    releasing.end_with_dates(shift_ids=[shift.pk for shift in shifts], now=now)
     held = list(SignUp.objects.filter(shift__in=shifts, status__in=SignUp.OPEN).order_by("pk"))
     for sign_up in held:
         if sign_up.is_holding:
-            places.free(sign_up.shift_id)
+            places.free(sign_up)
         sign_up.status = SignUp.Status.CANCELLED
         sign_up.answer_by = None
         sign_up.has_overlap = False

@@ -7,6 +7,7 @@ from core.spans import Span
 from events.models import Change, Occurrence
 from notifications.texts import answer_times
 from volunteers import cover_notices
+from volunteers.blocks import releasing
 from volunteers.models import Shift, SignUp
 from volunteers.signups import ending_covers, places, qualifying, waiting
 
@@ -48,6 +49,7 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
     ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now, words=MOVED)
     ending_covers.say_anew(shift_ids=[shift.pk for shift in shifts], now=now)
     _shorten_offers(shifts, now)
+    releasing.bring_forward(shift_ids=[shift.pk for shift in shifts], now=now)
     waiting.refill(shift_ids=[shift.pk for shift in shifts], now=now)
 
 

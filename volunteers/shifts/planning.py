@@ -82,10 +82,12 @@ def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime, keeps_
         if locked.end <= now:
             raise Refusal("begun", "这个岗位已经结束，不能再改。")
         if need.maximum < locked.taken:
-            text = f"已经有 {locked.taken} 人报了，最多人数不能比这少。要减人，请先和志愿者商量退出。"
-            raise Refusal("maximum_below_taken", text, taken=locked.taken)
+            raise _below_taken(locked)
         if locked.taken and span != locked.span:
-            raise Refusal("times_taken", "已经有人报了这个岗，时间要跟着场次一起改：请用“改时间地点”，大家会收到短信。")
+            raise Refusal(
+                "times_taken",
+                "已经有人报了，或者有队留了名额，时间要跟着场次一起改：请用“改时间地点”，大家会收到短信。",
+            )
         _ask_for(locked, need, keeps_unfit=keeps_unfit, now=now)
         for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
             setattr(locked, name, value)
@@ -124,9 +126,21 @@ def remove_shift(*, shift: Shift) -> None:
     """Take away a shift that nobody ever signed up for. Refusal: ``has_sign_ups``."""
     with transaction.atomic():
         locked = places.lock_shift(shift.pk)
-        if locked.sign_ups.exists() or locked.covers.exists():
-            raise Refusal("has_sign_ups", "有人报过这个岗，或者为它问过人，不能删。不再要人的话，请点“停止报名”。")
+        if locked.sign_ups.exists() or locked.covers.exists() or locked.blocks.exists():
+            raise Refusal(
+                "has_sign_ups", "有人报过这个岗，为它问过人，或者有队留过名额，不能删。不再要人的话，请点“停止报名”。"
+            )
         locked.delete()
+
+
+def _below_taken(locked: Shift) -> Refusal:
+    text = f"已经有 {locked.with_names} 人报了，最多人数不能比这少。要减人，请先和志愿者商量退出。"
+    if locked.held:
+        text = (
+            f"已经有 {locked.with_names} 人报了，队里还留着 {locked.held} 个，最多人数不能比一共 {locked.taken} 个少。"
+            "要减，先在这一页把队里留的放回。"
+        )
+    return Refusal("maximum_below_taken", text, taken=locked.taken, held=locked.held)
 
 
 def facts_of(shift: Shift) -> dict[str, Any]:

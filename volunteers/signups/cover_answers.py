@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import F
 
 from accounts.models import Person
 from core.errors import Refusal
@@ -116,7 +115,7 @@ def undo(*, cover: Cover, now: dt.datetime, by: Person | None = None, reason: st
     cover.asks.filter(volunteer=taker).update(answer=Answer.UNDONE, answered_at=now, noted_by=by)
     if by:
         notices.taken_off(taken, shift, is_coming=True, now=now)
-    _seek_again(cover, shift, now, by or taken.volunteer.person)
+    _seek_again(cover, taken, shift, now, by or taken.volunteer.person)
     places.mark_overlaps([pk for pk in (taker, leaver) if pk], now=now)
     waiting.refill(shift_ids={shift.pk} | waiting.shifts_of(taken.volunteer_id), now=now)
     return cover
@@ -150,8 +149,9 @@ def _take(volunteer: Volunteer, shift: Shift, leaving: SignUp | None, now: dt.da
     if leaving:
         handing_over.leave(leaving, now=now, reason=leaving.reason)
     else:
-        Shift.objects.filter(pk=shift.pk).update(taken=F("taken") + 1)
-    mine = handing_over.take(volunteer, shift, path=SignUp.Path.COVER, reason=BY_PHONE if by else "", now=now)
+        places.offer(shift.pk)
+    reason = BY_PHONE if by else ""
+    mine = handing_over.take(volunteer, shift, path=SignUp.Path.COVER, reason=reason, now=now, of=leaving)
     enqueueing.enqueue_new(notices.signed_up(mine, shift, volunteer, now=now), now=now)
     return mine
 
@@ -174,13 +174,13 @@ def _settle(cover: Cover, taken: SignUp, leaving: SignUp | None, shift: Shift, n
     waiting.refill(shift_ids=waiting.shifts_of(leaving.volunteer_id), now=now)
 
 
-def _seek_again(cover: Cover, shift: Shift, now: dt.datetime, by: Person) -> None:
+def _seek_again(cover: Cover, taken: SignUp, shift: Shift, now: dt.datetime, by: Person) -> None:
     """Whoever asked takes the place back while they were not told; those who were late are asked first."""
     enqueueing.withdraw(cover_notices.about(cover), now=now)
     assigning.withdraw([cover_notices.about(cover)], now=now)
     restored = _restore(cover, shift, now)
     if restored is None:
-        places.free(shift.pk)
+        places.free(taken)
     goes_to_the_list = restored is None and covers.list_goes_first(shift, now)
     is_over = goes_to_the_list or cover.named or ending_covers.is_sought_already(cover)
     cover.status = Cover.Status.ENDED if is_over else Cover.Status.NOBODY

@@ -27,12 +27,18 @@ def on_it(pk: int | None) -> SignUp | None:
     return rows.filter(pk=pk, status=SignUp.Status.CONFIRMED).first()
 
 
-def take(volunteer: Volunteer, shift: Shift, *, path: SignUp.Path, reason: str, now: dt.datetime) -> SignUp:
-    """Put the volunteer on the shift, whose place the caller has counted; who waited for it does so no more."""
+def take(
+    volunteer: Volunteer, shift: Shift, *, path: SignUp.Path, reason: str, now: dt.datetime, of: SignUp | None = None
+) -> SignUp:
+    """Put the volunteer on the shift, whose place the caller has counted; who waited for it does so no more.
+
+    ``of``: whose place it was; that of a team stays the team's.
+    """
     mine = SignUp.objects.waiting().filter(shift=shift, volunteer=volunteer).first()
     mine = mine or SignUp(shift=shift, volunteer=volunteer, created_at=now)
     mine.status = SignUp.Status.CONFIRMED
     mine.path = path
+    mine.block_id = of.block_id if of else None
     mine.position = None
     mine.reason = reason
     mine.changed_at = now

@@ -73,7 +73,7 @@ def _end(mine: SignUp, status: SignUp.Status, now: dt.datetime) -> None:
     mine.answer_by = None
     mine.changed_at = now
     mine.save(update_fields=["status", "answer_by", "changed_at"])
-    places.free(mine.shift_id)
+    places.free(mine)
     enqueueing.withdraw(notices.about(mine), now=now)
     waiting.refill(shift_ids=[mine.shift_id], now=now)
     covers.fill(shift_id=mine.shift_id, now=now)

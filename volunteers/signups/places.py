@@ -1,6 +1,9 @@
 """Taking and freeing places on shifts, and the marks of overlaps: shared by every verb of this app.
 
-Locks are taken in one order everywhere: volunteers by id, then shifts by id, then sign-ups. They leave keys alone: whoever
+Taken are the places that somebody has (confirmed), that somebody is asked to take (offered), and those that teams hold
+without a name (``Shift.held``): nobody counts them in another way than here.
+
+Locks are taken in one order everywhere: teams, volunteers by id, then shifts by id, then sign-ups and blocks. They leave keys alone: whoever
 holds a shift may write a row that names a volunteer.
 """
 
@@ -8,12 +11,12 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from events.models import Event, Occurrence
 from organizations import travel
 from volunteers import queries, rules
-from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.models import Shift, SignUp, TeamBlock, Volunteer
 
 _READ = ("pk", "role", "start", "end", "opens_at", "closed", "qualification_id", "language")
 """What was weighed before, and stands in the text."""
@@ -45,15 +48,42 @@ def lock_helpers(occurrence_ids: Iterable[int]) -> list[Shift]:
 
 def take(shift: Shift) -> bool:
     """Take a place by conditional update; False when none is left, or the shift or its date is not as it was read."""
+    return _with_room(shift, 1).update(taken=F("taken") + 1) == 1
+
+
+def hold(shift: Shift, number: int) -> bool:
+    """Take so many for a team that names people later, in the same way: all, or none."""
+    return _with_room(shift, number).update(taken=F("taken") + number, held=F("held") + number) == 1
+
+
+def _with_room(shift: Shift, number: int) -> "QuerySet[Shift]":
     date = Occurrence.objects.scheduled().filter(pk=OuterRef("occurrence"), revision=shift.occurrence.revision)
     same = Shift.objects.filter(**{name: getattr(shift, name) for name in _READ})
-    open_ones = same.filter(Exists(date.filter(event__state=Event.State.PUBLISHED)), taken__lt=F("maximum"))
-    return open_ones.update(taken=F("taken") + 1) == 1
+    return same.filter(Exists(date.filter(event__state=Event.State.PUBLISHED)), taken__lte=F("maximum") - number)
 
 
-def free(shift_id: int) -> None:
-    """Give a place back."""
-    Shift.objects.filter(pk=shift_id, taken__gt=0).update(taken=F("taken") - 1)
+def offer(shift_id: int) -> None:
+    """A free place is kept for somebody who is asked, or taken by who said yes; the caller holds the shift and has counted."""
+    Shift.objects.filter(pk=shift_id).update(taken=F("taken") + 1)
+
+
+def name(shift_id: int) -> None:
+    """A place that a team holds gets a name; the caller holds the shift and has counted."""
+    Shift.objects.filter(pk=shift_id).update(held=F("held") - 1)
+
+
+def free(sign_up: SignUp) -> None:
+    """Give a place back: to the team that holds it while that still names people, else to everybody. The caller holds the shift."""
+    rows = Shift.objects.filter(pk=sign_up.shift_id, taken__gt=0)
+    if sign_up.block_id and TeamBlock.objects.open().filter(pk=sign_up.block_id).exists():
+        rows.update(held=F("held") + 1)
+    else:
+        rows.update(taken=F("taken") - 1)
+
+
+def let_go(shift_id: int, number: int) -> None:
+    """A team gives up so many places without a name. The caller holds the shift."""
+    Shift.objects.filter(pk=shift_id).update(taken=F("taken") - number, held=F("held") - number)
 
 
 def mark_overlaps(volunteer_ids: Iterable[int], *, now: dt.datetime) -> None:

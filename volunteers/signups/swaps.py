@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from accounts.models import Person
 from core.errors import Refusal
@@ -164,7 +164,7 @@ def choices(volunteer: Volunteer, shift: Shift, *, now: dt.datetime) -> list[Shi
     helper = replace(facts.helper, places=left)
     own = {place.shift_id for place in left} | {shift.pk} | helper.waiting | helper.offered
     found = []
-    for one in queries.coming(now).filter(taken__gt=0).exclude(pk__in=own)[:WEIGHED]:
+    for one in queries.coming(now).filter(taken__gt=F("held")).exclude(pk__in=own)[:WEIGHED]:
         if not rules.all_unfit(queries.post_of(one), helper, now=now, minutes=facts.roads.minutes):
             found.append(one)
         if len(found) == SHOWN:
@@ -255,8 +255,8 @@ def _exchange(cover: Cover, mine: SignUp, theirs: SignUp, shifts: tuple[Shift, S
     shift, wanted = shifts
     handing_over.leave(mine, now=now, reason="")
     handing_over.leave(theirs, now=now, reason="")
-    taken = handing_over.take(theirs.volunteer, shift, path=SignUp.Path.SWAP, reason="", now=now)
-    exchanged = handing_over.take(mine.volunteer, wanted, path=SignUp.Path.SWAP, reason="", now=now)
+    taken = handing_over.take(theirs.volunteer, shift, path=SignUp.Path.SWAP, reason="", now=now, of=mine)
+    exchanged = handing_over.take(mine.volunteer, wanted, path=SignUp.Path.SWAP, reason="", now=now, of=theirs)
     told = notices.signed_up(taken, shift, theirs.volunteer, now=now, instead_of=wanted)
     enqueueing.enqueue_new(told, now=now)
     cover.status = Cover.Status.FOUND

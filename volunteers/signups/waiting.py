@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from core.errors import Refusal
 from notifications.texts import answer_times
@@ -96,7 +96,7 @@ def _refill(shift_id: int, now: dt.datetime) -> list[SignUp]:
 
 
 def _offer(sign_up: SignUp, shift: Shift, deadline: dt.datetime, now: dt.datetime) -> None:
-    Shift.objects.filter(pk=shift.pk).update(taken=F("taken") + 1)
+    places.offer(shift.pk)
     sign_up.status = SignUp.Status.OFFERED
     sign_up.answer_by = deadline
     sign_up.changed_at = now

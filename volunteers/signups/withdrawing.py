@@ -46,7 +46,7 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
         ending_covers.end_named(mine, now)
         cover_notices.off_before_told(mine, now=now)
         if was_holding:
-            places.free(shift.pk)
+            places.free(mine)
         in_line = SignUp.objects.waiting().filter(shift=shift).count() if was_late else 0
         places.mark_overlaps([mine.volunteer_id], now=now)
         waiting.refill(shift_ids=weighed_anew, now=now)

@@ -10,6 +10,7 @@ from accounts.models import Person
 from core import tokens
 from core.errors import Refusal
 from notifications.outbox import enqueueing
+from volunteers.blocks import naming
 from volunteers.models import Team, TeamMembership, Volunteer
 from volunteers.teams import audit, roles, telling
 
@@ -241,6 +242,7 @@ def _out(row: TeamMembership, now: dt.datetime, *, turned_away: bool = False) ->
     if row.state == State.LEFT:
         return
     was_captain = row.is_captain
+    naming.ask_no_more(membership=row, now=now)
     _end(row, now, turned_away=turned_away)
     if was_captain:
         telling.without_captain(row.team, now=now)

@@ -17,6 +17,7 @@ from core.site import site_facts
 from organizations.keeping import meanwhile
 from organizations.memberships import locking
 from organizations.models import Area, Organization
+from volunteers.blocks import releasing
 from volunteers.models import Team, TeamMembership, VolunteerGroup
 from volunteers.teams import audit, telling
 
@@ -115,7 +116,7 @@ def _title(name: str) -> str:
 
 @transaction.atomic
 def close(*, team: Team, closed: bool, by: Person, now: dt.datetime) -> Team:
-    """It takes nobody in any more: the link ends, who asked is told, invitations end; members and their hours stay. Or it opens again.
+    """It takes nobody in any more: the link ends, who asked is told, invitations end, places that it holds without a name go back; members and their hours stay. Or it opens again.
 
     Refusals: ``not_your_organization``, and of an open one ``organization_closed``: nobody would answer for it.
     """
@@ -133,6 +134,7 @@ def close(*, team: Team, closed: bool, by: Person, now: dt.datetime) -> Team:
     locked.save(update_fields=["closed_at", "link_seed", "link_digest"])
     if closed:
         _end_waiting(locked, now)
+        releasing.end_with_team(team=locked, now=now)
     audit.write(Kind.TEAM_CLOSED if closed else Kind.TEAM_REOPENED, locked, by=by, now=now)
     return locked
 

@@ -212,7 +212,7 @@ def answer(request: PersonalRequest, pk: int) -> HttpResponse:
             )
         else:
             offers.decline(sign_up=mine, now=clock.now())
-            messages.success(request, "知道了，这个空位让给下一位。")
+            messages.success(request, "知道了，名额还给队里。" if mine.block_id else "知道了，这个空位让给下一位。")
     except Refusal as refusal:
         if _is_answered(pk, request):  # pressed twice
             return redirect("volunteers:mine")
@@ -273,6 +273,8 @@ def _cover(mine: SignUp, now: dt.datetime) -> dict[str, object]:
 
 
 def _left(sign_up: SignUp, *, is_late: bool) -> str:
+    if sign_up.is_offered and sign_up.block_id:
+        return "知道了，名额还给队里。"
     if sign_up.is_waiting or sign_up.is_offered:
         return "不候补了，让给后面的人。"
     return "退出了，已经告诉组织者。" if is_late else "退出了，岗位让给别人。谢谢你早说。"
