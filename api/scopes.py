@@ -39,7 +39,7 @@ _PEOPLE = """
     outreachrequest-offers
     registration-detail registration-list round-detail search sheetimport-detail sheetimport-list signup-detail signup-list
     cover-detail cover-list coverask-detail coverask-list
-    teammembership-detail teammembership-list
+    teamblock-detail teamblock-list teammembership-detail teammembership-list
     volunteer-detail volunteer-list volunteerqualification-detail volunteerqualification-list volunteerqualification-picture
 """
 _REGISTER = """
@@ -65,6 +65,7 @@ _ORGANIZE_POST = """
     resource-trips scoringsheet-list series-extend series-list seriesdate-bring-back seriesdate-change
     seriesdate-change-rule seriesdate-skip sheetimport-answer sheetimport-apply sheetimport-list space-list traveltime-list venue-list
     shift-close shift-list shift-message shift-put-on shift-reopen signup-take-off
+    teamblock-give-back teamblock-list teamblock-name teamblock-release teamblock-take-back
     team-close team-invite team-link team-list team-reopen teammembership-remove venuephoto-list wordlist-words
     volunteer-pause volunteer-qualifications volunteer-resume volunteer-show-number
     volunteerqualification-refuse volunteerqualification-renew volunteerqualification-revoke volunteerqualification-verify
@@ -74,7 +75,7 @@ _ORGANIZE_PUT = """
 """
 _ORGANIZE_PATCH = """
     area-detail base-detail crewmember-detail daymark-detail event-detail eventtemplate-detail marketcycle-detail organization-detail resource-detail
-    shift-detail space-detail team-detail teammembership-detail venue-detail venuephoto-detail wordlist-word
+    shift-detail space-detail team-detail teamblock-detail teammembership-detail venue-detail venuephoto-detail wordlist-word
 """
 _ORGANIZE_DELETE = """
     area-detail daymark-detail event-detail eventtemplate-detail heldphoto-detail listfile-detail marketcycle-detail resource-trip shift-detail

@@ -49,6 +49,7 @@ from api.venues.bases import BaseViewSet
 from api.venues.bookings import BookingViewSet
 from api.venues.resources import ResourceViewSet, SpaceViewSet
 from api.venues.venues import VenueViewSet
+from api.volunteers.blocks import TeamBlockViewSet
 from api.volunteers.certificates import CertificateViewSet
 from api.volunteers.covers import CoverAskViewSet, CoverViewSet
 from api.volunteers.profiles import VolunteerProfileView
@@ -102,6 +103,7 @@ router.register("street-lists", StreetTargetViewSet)
 router.register("sign-ups", SignUpViewSet)
 router.register("volunteers", VolunteerViewSet)
 router.register("volunteer-qualifications", CertificateViewSet)
+router.register("team-blocks", TeamBlockViewSet)
 router.register("covers", CoverViewSet)
 router.register("cover-asks", CoverAskViewSet)
 router.register("teams", TeamViewSet)

@@ -99,6 +99,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     last_evening = clock.midnight(today) - dt.timedelta(hours=5)
     taking_part.seek_cover(now=last_evening)
     taking_part.offer_swap(now=last_evening)
+    taking_part.hold_for_team(now=last_evening)
     calendar.add_series(stage, by=by)
     calendar.add_templates(stage, by=by)
     approvals.build(stage)

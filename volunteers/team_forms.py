@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import Model, Q
 
 from accounts.models import Person
-from core.forms import RefusableForm, row_field
+from core.forms import DateTimeField, RefusableForm, row_field
 from core.phone_numbers import phones
 from core.phone_numbers.phones import PhoneError
 from organizations import own_first
@@ -19,6 +19,8 @@ from volunteers.teams import keeping
 from volunteers.teams.finding import WantedTeams
 
 MOST_WORDS = 60
+MOST_HELD = 999
+"""What can be meant at all; the verb knows how many are free."""
 
 
 class FindTeamForm(forms.Form):
@@ -152,6 +154,36 @@ class TeamForm(SharedFactsForm):
     def facts(self) -> keeping.TeamFacts:
         """As the verbs take them."""
         return keeping.TeamFacts(**self.cleaned_data)
+
+
+class BlockForm(RefusableForm):
+    """How many places a team holds of a shift, and until when it names who comes."""
+
+    places: ClassVar[dict[str, str]] = {
+        "block_size": "size",
+        "block_too_big": "size",
+        "deadline_too_soon": "names_until",
+        "deadline_too_late": "names_until",
+    }
+
+    size = forms.IntegerField(
+        label="留几个",
+        min_value=1,
+        max_value=MOST_HELD,
+        error_messages={"required": "请写留几个。", "invalid": "请写一个数。"},
+    )
+    names_until = DateTimeField(
+        label="定人期限",
+        help_text="到时没定的放回去，给候补的和别的志愿者。",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"required": "请写哪天几点以前定好人。"},
+    )
+
+
+class BlockSizeForm(RefusableForm):
+    """How many places a team holds from now on."""
+
+    size = forms.IntegerField(min_value=1, max_value=MOST_HELD)
 
 
 class InviteForm(RefusableForm):

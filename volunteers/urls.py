@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from organizations.access import export
-from volunteers.views import certificates, cover, public, register, staff, staff_cover, staff_teams, teams
+from volunteers.views import blocks, certificates, cover, public, register, staff, staff_cover, staff_teams, teams
 
 app_name = "volunteers"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("volunteer/shifts/<int:pk>/", public.shift, name="shift"),
     path("volunteer/shifts/<int:pk>/sign-up/", public.sign_up, name="sign_up"),
     path("volunteer/shifts/<int:pk>/wait/", public.wait, name="wait"),
+    path("volunteer/shifts/<int:pk>/hold/<slug:slug>/", blocks.hold, name="hold"),
+    path("volunteer/blocks/<int:pk>/", blocks.block, name="block"),
     path("volunteer/sign-ups/<int:pk>/answer/", public.answer, name="answer"),
     path("volunteer/sign-ups/<int:pk>/withdraw/", public.withdraw, name="withdraw"),
     path("volunteer/sign-ups/<int:pk>/cover/", cover.seek, name="cover"),
@@ -34,6 +36,7 @@ urlpatterns = [
     path("staff/qualifications/<int:pk>/picture/", register.picture, name="qualification_picture"),
     path("staff/sign-ups/<int:pk>/take-off/", register.take_off, name="take_off"),
     path("staff/shifts/<int:pk>/", staff.edit, name="edit_shift"),
+    path("staff/blocks/<int:pk>/release/", blocks.release, name="release_block"),
     path("staff/shifts/<int:pk>/cover/", staff_cover.cover, name="staff_cover"),
     path("staff/shifts/<int:pk>/message/", staff.message, name="message"),
     path("staff/shifts/<int:pk>/close/", staff.close, name="close_shift"),

@@ -5,7 +5,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from accounts.signing_in import known_numbers
@@ -21,11 +21,14 @@ from registrations.models import SeatPool
 from registrations.registering import invitations, new_registration
 from registrations.registering.new_registration import AttendeeFacts, RegistrationRequest
 from volunteers import queries
-from volunteers.models import Cover, Shift, SignUp, Volunteer
-from volunteers.signups import cover_answers, covers, signing_up, swaps, waiting
+from volunteers.blocks import holding, naming
+from volunteers.models import Cover, Shift, SignUp, TeamBlock, TeamMembership, Volunteer
+from volunteers.signups import cover_answers, covers, offers, signing_up, swaps, waiting
 
 TRIED = 12
 """Sign-ups that are looked through for somebody who can't come, or would change."""
+HELD = 3
+"""Places that a team holds."""
 PARTIES = (1, 2, 2, 3, 3, 4, 5)
 SENTENCES = (
     "人来得比想的多，加了二十个凳子。", "老人们问得最多的是“能不能再来一次”。", "孩子们做完不肯走，又做了一遍。",
@@ -178,6 +181,42 @@ def offer_swap(*, now: dt.datetime) -> None:
             with contextlib.suppress(Refusal):
                 swaps.propose(sign_up=sign_up, wanted_id=wanted.pk, now=now)
                 return
+
+
+def hold_for_team(*, now: dt.datetime) -> None:
+    """A captain keeps places for the team: one member says yes, one has not answered, one has no name yet."""
+    deadline_before = dt.timedelta(days=2)
+    captains = TeamMembership.objects.active().filter(role=TeamMembership.Role.CAPTAIN).order_by("pk")
+    far = Shift.objects.open_at(now).filter(start__gt=now + dt.timedelta(days=6), taken__lte=F("maximum") - HELD)
+    for shift in far[:TRIED]:
+        for captain in captains.select_related("team", "volunteer__person"):
+            with contextlib.suppress(Refusal):
+                block = holding.hold(
+                    team_id=captain.team_id,
+                    shift_id=shift.pk,
+                    size=HELD,
+                    names_until=_evening(shift.start - deadline_before),
+                    by=captain.volunteer.person,
+                    now=now,
+                )
+                _name_two(block, captain, now)
+                return
+
+
+def _evening(at: dt.datetime) -> dt.datetime:
+    """Six in the evening of that day."""
+    return timezone.localtime(at).replace(hour=18, minute=0, second=0, microsecond=0)
+
+
+def _name_two(block: TeamBlock, captain: TeamMembership, now: dt.datetime) -> None:
+    named: list[SignUp] = []
+    for mate in captain.team.memberships.active().exclude(pk=captain.pk).order_by("pk"):
+        with contextlib.suppress(Refusal):
+            by = captain.volunteer.person
+            named.append(naming.name(block=block, volunteer_id=mate.volunteer_id, by=by, now=now))
+        if len(named) == HELD - 1:
+            offers.accept(sign_up=named[0], now=now)
+            return
 
 
 def _lonely(now: dt.datetime) -> "QuerySet[SignUp]":

@@ -58,6 +58,7 @@ SENT = {
     "api:volunteerqualification-refuse": {"reason": "看不清"},
     "api:volunteerqualification-revoke": {"reason": "证是别人的"},
     "volunteers:question": {"answer": "no"},
+    "volunteers:block": {"do": "give-back"},
     "volunteers:staff_cover": {"do": "begin"},
     "volunteers:message": {"do": "look", "text": "穿运动鞋"},
     "api:shift-message": {"words": "穿运动鞋", "preview": True},
@@ -194,6 +195,9 @@ ABOUT = {
     | _named("api:team-", "detail close reopen ask invite link"),
     "team's link": {"volunteers:join_team"},
     "team's button": {"volunteers:team_member"},
+    "team and shift": {"volunteers:hold"},
+    "team block": _named("volunteers:", "block release_block")
+    | _named("api:teamblock-", "detail name take-back give-back release"),
     "team membership": _named("api:teammembership-", "detail accept refuse leave remove"),
     "task": {"api:task-detail"},
     "asked": {"venues:answer", "api:booking-answer"},
@@ -324,6 +328,8 @@ def _of_teams(world: World, which: str) -> dict[str, dict[str, object]]:
         "team": {"pk": team.pk},
         "team by slug": {"slug": team.slug},
         "team's link": {"token": WRONG_LINK if which == "wrong" else team.link_token},
+        "team and shift": {"pk": world.free_shift.pk, "slug": team.slug},
+        "team block": {"pk": world.block.pk},
         "team's button": {"pk": world.team_membership.pk, "do": "leave"},
         "team membership": {"pk": world.team_membership.pk},
     }

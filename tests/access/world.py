@@ -67,6 +67,7 @@ from volunteers.models import (
     Shift,
     SignUp,
     Team,
+    TeamBlock,
     TeamMembership,
     VolunteerQualification,
 )
@@ -127,6 +128,7 @@ class World:
     staff_task: StaffTask
     staff_invitation: StaffInvitation
     cover_ask: CoverAsk
+    block: TeamBlock
     """The volunteer is asked to take a shift's place."""
     team: Team
     closed_team: Team
@@ -187,7 +189,7 @@ def make(
         forgetful=_forgetful(),
         **_of_own(people["own"]),
         **_of_street(street, occurrence.event.task),
-        **_teams(host, volunteer),
+        **_teams(host, volunteer, occurrence),
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
@@ -257,12 +259,23 @@ def _cover_ask(occurrence, volunteer):
     return CoverAsk.objects.create(cover=cover, volunteer=volunteer, answer_by=until, asked_at=now, **link)
 
 
-def _teams(host, volunteer):
+def _block(occurrence, team):
+    """Of a shift two days later."""
+    now = clock.now()
+    start = occurrence.start + dt.timedelta(days=2)
+    facts = {"start": start, "end": start + dt.timedelta(hours=1), "taken": 2, "held": 2}
+    shift = ShiftFactory(occurrence=occurrence, **facts)
+    until = now + dt.timedelta(hours=5)
+    return TeamBlock.objects.create(shift=shift, team=team, size=2, names_until=until, created_at=now, changed_at=now)
+
+
+def _teams(host, volunteer, occurrence):
     seed = "0" * 32
     link = {"link_seed": seed, "link_digest": tokens.digest(tokens.derive("team", seed))}
     team = TeamFactory(organization=host, slug="world-team", **link)
     return {
         "team": team,
+        "block": _block(occurrence, team),
         "closed_team": TeamFactory(organization=host, slug="world-closed-team", closed_at=clock.now()),
         "team_membership": TeamMembershipFactory(team=team, volunteer=volunteer, state="asked"),
     }

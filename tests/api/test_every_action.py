@@ -127,6 +127,8 @@ SAME = {
     "volunteers:take_off": "signup-take-off POST", "volunteers:team_link": "team-link POST",
     "volunteers:team_member": "teammembership-accept POST", "volunteers:wait": "shift-wait POST",
     "volunteers:withdraw": "signup-withdraw POST",
+    "volunteers:hold": "teamblock-list POST", "volunteers:block": "teamblock-name POST",
+    "volunteers:release_block": "teamblock-release POST",
     "volunteers:cover": "signup-cover POST", "volunteers:swap": "signup-swap POST",
     "volunteers:question": "coverask-accept POST", "volunteers:staff_cover": "shift-cover POST",
     "volunteers:message": "shift-message POST",

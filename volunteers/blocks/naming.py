@@ -17,7 +17,6 @@ from volunteers.models import Shift, SignUp, TeamBlock, TeamMembership, Voluntee
 from volunteers.signups import ending_covers, places, waiting
 
 Status = SignUp.Status
-TAKEN_BACK = "队里改请别人"
 
 
 @transaction.atomic
@@ -122,7 +121,7 @@ def _refuse(block: TeamBlock, volunteer: Volunteer, shift: Shift, live: SignUp |
     if releasing.unnamed(block) < 1:
         raise Refusal("block_full", "留的名额都有人了。要再加人，先多留几个，或者收回一个。")
     said = block.sign_ups.filter(volunteer=volunteer, status__in=(Status.DECLINED, Status.WITHDRAWN))
-    if said.exclude(reason=TAKEN_BACK).exists():
+    if said.exclude(reason=releasing.TAKEN_BACK).exists():
         raise Refusal("said_no", "这次他不去了，不再发短信问。说好了能去的，让他自己报。")
     if not volunteer.person.phone or waiting.unfit(volunteer, shift, now):
         raise Refusal("member_cannot", "他这时去不了，或者不符合这个岗的要求，请换一位。")
@@ -131,7 +130,7 @@ def _refuse(block: TeamBlock, volunteer: Volunteer, shift: Shift, live: SignUp |
 def _leave(mine: SignUp, block: TeamBlock, now: dt.datetime) -> None:
     was_coming = mine.status == Status.CONFIRMED
     mine.status = Status.WITHDRAWN
-    mine.reason = TAKEN_BACK
+    mine.reason = releasing.TAKEN_BACK
     mine.answer_by = None
     mine.has_overlap = False
     mine.changed_at = now

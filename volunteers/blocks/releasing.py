@@ -18,6 +18,8 @@ A_TIME = 20
 """Blocks that one portion takes on, each in its own transaction."""
 SOON = dt.timedelta(days=1)
 """So long before the deadline whoever leads the team is reminded."""
+TAKEN_BACK = "队里改请别人"
+"""Why a sign-up ended that whoever leads the team took back: its volunteer did not say no."""
 Ending = TeamBlock.Ending
 
 

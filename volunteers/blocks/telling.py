@@ -73,7 +73,7 @@ def _what(block: TeamBlock, now: dt.datetime) -> str:
 
 
 def _link(block: TeamBlock) -> str:
-    return f"{settings.SITE_URL}/volunteer/teams/{block.team.slug}/"
+    return f"{settings.SITE_URL}/volunteer/blocks/{block.pk}/"
 
 
 def _leader(block: TeamBlock) -> Volunteer | None:

@@ -15,6 +15,7 @@ from core.errors import Refusal
 from core.web.caching import public_page
 from core.web.http import Request
 from volunteers import queries, question_texts
+from volunteers.blocks import finding as finding_blocks
 from volunteers.forms import EnrolForm, ProfileForm
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.profiles import enrolling, joining
@@ -125,6 +126,7 @@ def _detail(
         "refusal": refusal,
         "together": queries.together(found, but=volunteer) if mine else [],
         "is_over": is_over,
+        "led": [] if is_over else finding_blocks.led_at(found, volunteer),
         "form": (form or EnrolForm(initial=_known(request))) if joins else None,
     }
     return render(request, "volunteers/shift.html", context, status=status)

@@ -10,6 +10,7 @@ from core.errors import Refusal
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
 from volunteers import panels, queries
+from volunteers.blocks import finding
 from volunteers.forms import NewShiftForm, ShiftForm
 from volunteers.models import Shift
 from volunteers.register_forms import ShiftMessageForm
@@ -71,7 +72,13 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     return render(
         request,
         "volunteers/staff_edit.html",
-        {"shift": shift, "event": shift.occurrence.event, "form": form, "in_line": queries.in_line(shift)},
+        {
+            "shift": shift,
+            "event": shift.occurrence.event,
+            "form": form,
+            "in_line": queries.in_line(shift),
+            "blocks": finding.of_shift(shift),
+        },
     )
 
 

@@ -21,6 +21,7 @@ from core.web import qr
 from core.web.caching import public_page
 from core.web.http import Request
 from volunteers import queries
+from volunteers.blocks import finding as finding_blocks
 from volunteers.forms import EnrolForm
 from volunteers.models import Team, TeamMembership, Volunteer
 from volunteers.profiles import enrolling
@@ -94,6 +95,7 @@ def my_team(request: PersonalRequest, slug: str) -> HttpResponse:
         "asked": asked[:MOST_REQUESTS],
         "invited": finding.people_of(found, TeamMembership.State.INVITED)[:MOST_REQUESTS] if leads else [],
         "roles": Role.choices,
+        "blocks": finding_blocks.of_team(found) if leads else [],
     }
     return render(request, "volunteers/my_team.html", context)
 
