@@ -49,6 +49,8 @@ def name(*, block: TeamBlock, volunteer_id: int, by: Person, now: dt.datetime) -
     made.changed_at = now
     made.save()
     places.name(shift.pk)
+    shift.held -= 1  # as it is stored now
+    made.shift = shift
     if is_own:
         enqueueing.enqueue_new(notices.signed_up(made, shift, volunteer, now=now), now=now)
     else:
