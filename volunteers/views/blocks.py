@@ -33,7 +33,7 @@ def hold(request: PersonalRequest, pk: int, slug: str) -> HttpResponse:
     there = TeamBlock.objects.open().filter(team=team, shift=shift).first()
     if there and request.method != "POST":
         return redirect("volunteers:block", there.pk)
-    form = BlockForm(request.POST or None, initial=_usual(shift))
+    form = BlockForm(request.POST if request.method == "POST" else None, initial=_usual(shift))
     if request.method == "POST" and form.is_valid() and (made := _held(request, team, shift, form)):
         return redirect("volunteers:block", made.pk)
     context = {"team": team, "shift": shift, "form": form, "free": max(shift.maximum - shift.taken, 0)}

@@ -22,7 +22,7 @@ from tests.volunteers.blocks.making import (
 from volunteers.blocks import naming, releasing
 from volunteers.composing_again import compose_again
 from volunteers.models import SignUp
-from volunteers.signups import cover_answers, covers, offers
+from volunteers.signups import cover_answers, covers, offers, waiting
 from volunteers.signups.withdrawing import withdraw
 from volunteers.teams import joining
 
@@ -56,7 +56,7 @@ def test_who_names_themselves_is_on_the_shift():
 @pytest.mark.parametrize("how", ["declined", "expired", "withdrawn", "taken back", "left the team"])
 def test_a_place_without_a_yes_is_the_teams_again(how):
     wanted, mine, captain, [first, second, *_] = block(size=2, maximum=2)
-    waiting = waits(wanted)
+    in_line = waits(wanted)
     asked = named(mine, captain, first)
     match how:
         case "declined":
@@ -71,7 +71,7 @@ def test_a_place_without_a_yes_is_the_teams_again(how):
             naming.take_back(sign_up=asked, by=captain.person, now=NOW)
         case "left the team":
             joining.leave(membership=first.team_memberships.get(), by=first.person, now=NOW)
-    assert (numbers(wanted), states(waiting)) == ((2, 2), ["waitlisted"])
+    assert (numbers(wanted), states(in_line)) == ((2, 2), ["waitlisted"])
     assert named(mine, captain, second).is_offered
     code = {"declined": "said_no", "withdrawn": "said_no", "left the team": "not_in_team"}.get(how)
     if code:
@@ -105,16 +105,10 @@ def test_the_rules_weigh_whoever_is_named():
 
 def test_who_waits_and_is_named_waits_no_more():
     wanted, mine, captain, [first, *_] = block(size=1, maximum=1)
-    from_list = waits_as(wanted, first)
+    from_list = waiting.join(volunteer_id=first.pk, shift_id=wanted.pk, now=NOW)
     asked = named(mine, captain, first)
     assert (asked.pk, asked.status, asked.position) == (from_list.pk, "offered", None)
     assert numbers(wanted) == (1, 0)
-
-
-def waits_as(wanted, volunteer):
-    from volunteers.signups import waiting
-
-    return waiting.join(volunteer_id=volunteer.pk, shift_id=wanted.pk, now=NOW)
 
 
 def test_taken_back_after_a_yes_is_told():
@@ -148,5 +142,4 @@ def test_a_place_that_somebody_takes_over_stays_the_teams():
     taken = cover_answers.accept(ask=ask, now=NOW)
     assert (taken.block_id, numbers(wanted)) == (mine.pk, (1, 0))
     cover_answers.undo(cover=cover, now=NOW)
-    numbers(wanted)
-    assert wanted.maximum == 1
+    assert numbers(wanted) == (1, 0)
