@@ -80,7 +80,7 @@ ENTRANCES = (
 """Signing in, under budgets of its own; what one's own browser keeps."""
 ONE_OF_A_KIND = (
     "portal:checklist events:cooperation events:record organizations:site organizations:travel outreach_requests:feedback registrations:staff_seats "
-    "reports:edit_street_list venues:base_evaluation venues:base_report volunteers:answer volunteers:cover volunteers:swap volunteers:staff_cover volunteers:message volunteers:add_to_shift volunteers:ask_team volunteers:join_team volunteers:sign_up volunteers:staff_team_invite volunteers:team_link volunteers:wait notifications:mine "
+    "reports:edit_street_list venues:base_evaluation venues:base_report volunteers:answer volunteers:hold volunteers:block volunteers:cover volunteers:swap volunteers:staff_cover volunteers:message volunteers:add_to_shift volunteers:ask_team volunteers:join_team volunteers:sign_up volunteers:staff_team_invite volunteers:team_link volunteers:wait notifications:mine "
     "notifications:switches notifications:kannel_inbound notifications:kannel_receipt"
 )
 """What is written is the one of its kind (a record of a date, a report of a year, a receipt of a text): it is replaced."""
@@ -100,7 +100,7 @@ CHANGES = (
     "special_days:market_edit spreadsheets:answer_import spreadsheets:apply_import spreadsheets:delete_list_file venues:answer venues:change_photo "
     "venues:decide_base venues:edit venues:edit_base venues:edit_resource venues:release venues:remove_photo "
     "venues:remove_trip venues:report_round venues:return_report venues:space venues:suggestion volunteers:close_shift "
-    "volunteers:edit_shift volunteers:question volunteers:pause volunteers:profile volunteers:qualification volunteers:remove_shift volunteers:ring volunteers:take_off volunteers:staff_team_close volunteers:staff_team_edit volunteers:team_member volunteers:withdraw"
+    "volunteers:edit_shift volunteers:question volunteers:pause volunteers:profile volunteers:qualification volunteers:release_block volunteers:remove_shift volunteers:ring volunteers:take_off volunteers:staff_team_close volunteers:staff_team_edit volunteers:team_member volunteers:withdraw"
 )
 """What changes or ends something that is there, by its state or version."""
 LOOKS = {
