@@ -48,7 +48,7 @@ def _crews(dates: list[Occurrence]) -> dict[int, list[str]]:
     """By date: 志愿者：讲解员 2/3 人，引导员 0/2 人."""
     found: dict[int, list[str]] = defaultdict(list)
     for shift in Shift.objects.filter(occurrence__in=dates).order_by("start", "pk"):
-        found[shift.occurrence_id].append(f"{shift.role} {shift.taken}/{shift.ideal} 人")
+        found[shift.occurrence_id].append(f"{shift.role} {shift.with_names}/{shift.ideal} 人")
     return {date: [f"志愿者：{'，'.join(words)}。"] for date, words in found.items()}
 
 

@@ -54,7 +54,7 @@ def _of_shift(shift: Shift, places: list[SignUp], shows: dict[int, bool], total:
             _names("去的", coming, shows),
             _names("候补、等答复的", asked, shows),
             f"{len(_of(places, *_GONE))} 人不去了。" if _of(places, *_GONE) else "",
-            f"这个岗最少 {shift.minimum} 人，最多 {shift.maximum} 人，现在 {shift.taken} 人。",
+            f"这个岗最少 {shift.minimum} 人，最多 {shift.maximum} 人，现在 {shift.with_names} 人。",
             facts.hours(shift.start, shift.end),
             shift.note,
             f"自己带：{shift.bring}" if shift.bring else "",
