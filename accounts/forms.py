@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.core import context
+from allauth.mfa import app_settings
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm, DeactivateTOTPForm
@@ -132,8 +133,6 @@ def _counted(check: Callable[..., None], person: Person) -> None:
         raise ValidationError(refusal.message, code=refusal.code) from refusal
 
 
-RECOVERY_CODE = 8
-"""Digits of one."""
 USED_UP = "这个备用码不对，或者用过了：每个只能用一次。"
 
 
@@ -148,24 +147,33 @@ class _Digits:
         """As allauth compares them."""
         typed: dict[str, str] = self.cleaned_data  # type: ignore[attr-defined]  # mixed into forms
         typed["code"] = tokens.digits(typed["code"])
+        code: str = super().clean_code()  # type: ignore[misc]  # mixed into allauth's forms, which have it
+        return code
+
+
+class _DigitsOrRecoveryCode(_Digits):
+    """The same where a recovery code does as well, which is longer."""
+
+    def clean_code(self) -> str:
+        """A wrong one is called what it is."""
         try:
-            code: str = super().clean_code()  # type: ignore[misc]  # mixed into allauth's forms, which have it
+            return super().clean_code()
         except ValidationError as error:
-            if error.code == "incorrect_code" and len(typed["code"]) == RECOVERY_CODE:
+            typed: dict[str, str] = self.cleaned_data  # type: ignore[attr-defined]  # mixed into forms
+            if error.code == "incorrect_code" and len(typed["code"]) == app_settings.RECOVERY_CODE_DIGITS:
                 raise ValidationError(USED_UP, code=error.code) from error
             raise
-        return code
 
 
 class AuthenticatorForm(_Digits, ActivateTOTPForm):
     """The first digits of a new authenticator."""
 
 
-class ConfirmForm(_Digits, ReauthenticateForm):
+class ConfirmForm(_DigitsOrRecoveryCode, ReauthenticateForm):
     """Its digits once more, before the safety of the sign-in is changed."""
 
 
-class SecondProofForm(_Digits, AuthenticateForm):
+class SecondProofForm(_DigitsOrRecoveryCode, AuthenticateForm):
     """The authenticator's digits after the right password, counted apart for devices that signed in before."""
 
     def clean_code(self) -> str:

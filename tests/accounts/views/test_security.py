@@ -142,6 +142,15 @@ def test_a_recovery_code_that_was_used_is_called_one(client, staff):
     assert "验证器上最新的那组" in client.post(path, {"code": "000000"}).text
 
 
+def test_while_the_app_is_set_up_nothing_is_called_a_recovery_code(client, staff):
+    confirm(client)
+    page = client.post(f"{BASE}totp/activate/", {"code": "00000000"})
+    assert ("数字不对" in page.text, "备用码" in page.text.partition("<main")[2].partition("</main")[0]) == (
+        True,
+        False,
+    )
+
+
 def test_turning_the_app_off_says_what_is_asked_for_then(client, staff):
     confirm(client)
     TOTP.activate(staff, "JBSWY3DPEHPK3PXP")
@@ -154,7 +163,8 @@ def test_turning_the_app_off_says_what_is_asked_for_then(client, staff):
 def test_taking_a_key_away_names_it_and_says_what_is_asked_for_then(client, staff):
     confirm(client)
     page = client.get(f"{BASE}webauthn/keys/{key_of(staff).pk}/remove/")
-    assert ("样例密钥" in page.text, "改用短信验证码" in page.text) == (True, True)
+    words = "如果没有别的密钥，也没有验证器，登录就改用短信验证码"
+    assert ("样例密钥" in page.text, words in page.text) == (True, True)
 
 
 def test_names_of_keys_are_short_and_a_wrong_one_is_said(client, staff):
