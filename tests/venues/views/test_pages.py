@@ -195,3 +195,9 @@ def test_the_only_organization_is_chosen_and_nothing_new_is_out_of_use(client, o
     assert (bool(chosen), "---------" in page, 'name="closed"' in page) == (True, False, False)
     MembershipFactory(person=organizer, organization=OrganizationFactory(), role="organizer")
     assert f'<option value="{office.pk}" selected>' not in client.get(path).text
+
+
+def test_who_has_nothing_to_answer_is_spoken_to_as_you_of_respect_throughout(client, organizer):
+    client.force_login(organizer)
+    text = client.get("/staff/bookings/").text.partition("<main")[2]
+    assert ("没有等您答复的" in text, "等你答复" in text) == (True, False)
