@@ -1,13 +1,16 @@
 """What a team's captain and deputies follow: every shift that somebody of the team takes, with how many of them come.
 
-Who comes stands there only by the names that members show to their team. Neither a number nor a name of anybody else.
+Members are named only under places that this team holds, and only those who show their name: where else they go is their
+own affair, and only counted. Neither a number nor a name of anybody else.
 """
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, QuerySet
 
 from calendars.entries import facts, ics, rules
 from calendars.models import FeedToken
@@ -18,21 +21,43 @@ _COMING = (*SignUp.ACTIVE, SignUp.Status.NO_SHOW)
 _GONE = (SignUp.Status.WITHDRAWN, SignUp.Status.DECLINED, SignUp.Status.EXPIRED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Named:
+    """Whose name may stand there."""
+
+    team: int | None
+    shows: dict[int, bool]
+    """By volunteer, whether they show their name in the team."""
+
+    def name(self, one: SignUp) -> str:
+        """Empty for who comes on their own account, or hides their name."""
+        is_for_team = one.block is not None and one.block.team_id == self.team
+        return one.volunteer.person.name if is_for_team and self.shows.get(one.volunteer_id) else ""
+
+
 def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
     """One entry a shift, from ``rules.BACK`` on; the nearest ``entry_facts.MOST``."""
-    shown = _members(token)
+    shifts = _shifts(token, day)
+    named = _Named(team=token.team_id, shows=_members(token))
     places: dict[int, list[SignUp]] = defaultdict(list)
-    window = {"shift__end__gt": day - rules.BACK, "shift__start__lt": day + rules.AHEAD}
-    rows = SignUp.objects.filter(volunteer__in=shown, **window).select_related("volunteer__person")
+    rows = _sign_ups(token).filter(shift__in=shifts).select_related("volunteer__person", "block")
     for one in rows.order_by("created_at", "pk"):
         places[one.shift_id].append(one)
-    related = (f"occurrence__{name}" for name in facts.RELATED)
-    shifts = list(
-        Shift.objects.filter(pk__in=places).select_related(*related).order_by("start", "pk")[: entry_facts.MOST]
-    )
     totals = entry_facts.totals({shift.occurrence.event_id for shift in shifts})
     for shift in shifts:
-        yield _of_shift(shift, places[shift.pk], shown, totals[shift.occurrence.event_id], day)
+        yield _of_shift(shift, places[shift.pk], named, totals[shift.occurrence.event_id], day)
+
+
+def _shifts(token: FeedToken, day: dt.datetime) -> list[Shift]:
+    taken = Exists(_sign_ups(token).filter(shift=OuterRef("pk")))
+    window = Shift.objects.filter(taken, end__gt=day - rules.BACK, start__lt=day + rules.AHEAD)
+    rows = window.select_related(*(f"occurrence__{name}" for name in facts.RELATED)).order_by("start", "pk")
+    return list(rows[: entry_facts.MOST])
+
+
+def _sign_ups(token: FeedToken) -> QuerySet[SignUp]:
+    members = TeamMembership.objects.active().filter(team=token.team_id)
+    return SignUp.objects.filter(volunteer__in=members.values("volunteer"))
 
 
 def _members(token: FeedToken) -> dict[int, bool]:
@@ -41,18 +66,18 @@ def _members(token: FeedToken) -> dict[int, bool]:
     return dict(rows.values_list("volunteer", "shows_name"))
 
 
-def _of_shift(shift: Shift, places: list[SignUp], shows: dict[int, bool], total: int, day: dt.datetime) -> ics.Facts:
+def _of_shift(shift: Shift, places: list[SignUp], named: _Named, total: int, day: dt.datetime) -> ics.Facts:
     occurrence = shift.occurrence
     coming = _of(places, *_COMING)
     asked = _of(places, *SignUp.ASKED)
-    how = entry_facts.standing(occurrence, day, left=not (coming or asked) and _is_called_off(places))
+    how = entry_facts.standing(occurrence, day)
     is_off = how.is_off or not (coming or asked)
     return entry_facts.told(
         occurrence,
         [
             *entry_facts.why(occurrence, how, ""),
-            _names("去的", coming, shows),
-            _names("候补、等答复的", asked, shows),
+            _names("去的", coming, named),
+            _names("候补、等答复的", asked, named),
             f"{len(_of(places, *_GONE))} 人不去了。" if _of(places, *_GONE) else "",
             f"这个岗最少 {shift.minimum} 人，最多 {shift.maximum} 人，现在 {shift.with_names} 人。",
             facts.hours(shift.start, shift.end),
@@ -75,25 +100,19 @@ def _of(places: list[SignUp], *states: str) -> list[SignUp]:
     return [one for one in last.values() if one.status in states]
 
 
-def _is_called_off(places: list[SignUp]) -> bool:
-    """The shift was taken away from all who were on it."""
-    return any(one.status == SignUp.Status.CANCELLED for one in places)
-
-
 def _head(coming: list[SignUp], asked: list[SignUp]) -> str:
     if coming:
         return f"队里 {len(coming)} 人"
     return f"队里候补 {len(asked)} 人" if asked else "队里没人去"
 
 
-def _names(words: str, places: list[SignUp], shows: dict[int, bool]) -> str:
+def _names(words: str, places: list[SignUp], named: _Named) -> str:
     """去的 3 人：王芳、李明，还有 1 人."""
     if not places:
         return ""
-    shown = [one.volunteer.person.name for one in places if shows[one.volunteer_id] and one.volunteer.person.name]
-    hidden = len(places) - len(shown)
-    named = "、".join(shown)
-    if not named:
+    shown = [name for name in map(named.name, places) if name]
+    if not shown:
         return f"{words} {len(places)} 人。"
+    hidden = len(places) - len(shown)
     rest = f"，还有 {hidden} 人" if hidden else ""
-    return f"{words} {len(places)} 人：{named}{rest}。"
+    return f"{words} {len(places)} 人：{'、'.join(shown)}{rest}。"
