@@ -19,6 +19,8 @@ PRODID = "-//Science Outreach Scheduler//Calendar//ZH"
 STATUSES = frozenset({"CONFIRMED", "TENTATIVE", "CANCELLED"})
 COLOR = "seagreen"
 _LONG = dt.timedelta(days=1)
+_MORNING = dt.timedelta(hours=9)
+"""When the phone rings for what begins at midnight."""
 FOOTER = b"END:VCALENDAR\r\n"
 
 _TABS = re.compile(r"[ \t]*\t[ \t]*")
@@ -171,15 +173,16 @@ def _add_place(event: Event, facts: Facts) -> None:
 
 
 def _add_alarm(event: Event, facts: Facts) -> None:
-    """What is off rings nobody; a bar of whole days would ring at night, so that only a day before it is told."""
+    """What is off rings nobody. A bar of whole days begins at midnight: it rings in the morning of a day before, or not."""
     if facts.alarm is None or facts.status == "CANCELLED" or facts.is_background:
         return
-    if days(facts.start, facts.end) is not None and facts.alarm < _LONG:
+    is_bar = days(facts.start, facts.end) is not None
+    if is_bar and facts.alarm < _LONG:
         return
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", one_line(facts.summary))
-    alarm.add("trigger", -facts.alarm)
+    alarm.add("trigger", _MORNING - facts.alarm if is_bar else -facts.alarm)
     event.add_component(alarm)
 
 
