@@ -154,7 +154,7 @@ class FeedToken(models.Model):
     revoked_at = models.DateTimeField(null=True)
     shown = models.JSONField(default=dict)
     """What its owner was shown last: by UID a digest of the entry's words, when it changed, its sequence, and of what is
-    not their own the words by which it is told that it went.
+    not their own the words by which it is told that it went. Emptied when the feed is revoked.
     """
     shown_at = models.DateTimeField(null=True)
     """When what is shown changed last: Last-Modified; whole seconds."""

@@ -29,7 +29,7 @@ def live_token(token: str) -> FeedToken | None:
 def tokens_of(person: Person) -> QuerySet[FeedToken]:
     """A person's private feeds that still open, newest first."""
     rows = FeedToken.objects.filter(person=person, revoked_at=None)
-    return rows.select_related("team", "organization").order_by("-pk")
+    return rows.select_related("team", "organization").defer("shown").order_by("-pk")
 
 
 def areas(wanted: Sequence[str] = ()) -> list[Area]:

@@ -81,7 +81,7 @@ def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -
 
 def person_exported(sender: object, *, person: Person, export: dict[str, object], **kwargs: object) -> None:
     """The private feeds, without their keys: those are not stored."""
-    rows = FeedToken.objects.filter(person=person).select_related("team", "organization").order_by("pk")
+    rows = FeedToken.objects.filter(person=person).select_related("team", "organization").defer("shown").order_by("pk")
     export["calendars"] = [
         {
             "name": row.name,

@@ -42,6 +42,11 @@ def organized_by(person: Person) -> set[int]:
     return set(Organization.objects.managed_by(person, role="organizer").values_list("pk", flat=True))
 
 
+def works_for(person: Person, organization: Organization) -> bool:
+    """Whether it is in use and the person organizes there themselves, not only as somebody of the association."""
+    return Organization.objects.own(person, role="organizer").in_use().filter(pk=organization.pk).exists()
+
+
 def free_slug(name: str) -> str:
     """An address in pinyin that no place has yet: ``xian-jie-wen-hua-zhan``, then ``…-2``."""
     stem = pinyin.slug(name, longest=72) or "venue"

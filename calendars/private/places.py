@@ -17,7 +17,6 @@ from calendars.entries import facts, ics, rules
 from calendars.models import FeedToken
 from calendars.private import entry_facts
 from core import phrases as spoken
-from core.phone_numbers import written_numbers
 from events.models import Occurrence, OccurrenceBooking
 from venues.models import LIVE, Booking, Venue
 
@@ -84,9 +83,9 @@ def _of_date(date: Occurrence, taken: list[Booking], total: int, day: dt.datetim
 
 
 def _bookings(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
-    """Those that were entered by hand: rehearsals, closures, upkeep."""
+    """Those that were entered by hand: rehearsals, closures, upkeep. What was given back is told as what went."""
     window = Booking.objects.filter(end__gt=day - rules.BACK, start__lt=day + rules.AHEAD)
-    by_hand = window.filter(space__venue__organization=token.organization_id, booking_link=None)
+    by_hand = window.filter(state__in=LIVE, space__venue__organization=token.organization_id, booking_link=None)
     rows = by_hand.select_related("space__venue", "organization").order_by("start", "pk")
     for row in rows[: entry_facts.MOST]:
         yield _of_booking(row)
@@ -95,13 +94,11 @@ def _bookings(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
 def _of_booking(row: Booking) -> ics.Facts:
     assert row.space is not None  # noqa: S101 - by the query
     venue = row.space.venue
-    is_off = row.state not in LIVE
     host = urlsplit(settings.SITE_URL).hostname
     use = row.purpose or row.get_kind_display()
     part = "" if row.space.is_whole else f"·{row.space.name}"
     status = "TENTATIVE" if row.state == Booking.State.TENTATIVE else "CONFIRMED"
     inside = "" if row.space.is_whole else f"（{row.space.name}）"
-    mark = "【不用了】" if is_off else ""
     return _told(
         venue,
         [
@@ -114,10 +111,10 @@ def _of_booking(row: Booking) -> ics.Facts:
         uid=f"booking-{row.pk}@{host}",
         start=row.start,
         end=row.end,
-        status="CANCELLED" if is_off else status,
+        status=status,
         sequence=settings.CALENDAR_EPOCH,
         modified=_changed(row).replace(microsecond=0),
-        summary=f"{mark}{venue.name}{part}：{use}",
+        summary=f"{venue.name}{part}：{use}",
         url=_page(venue),
         location=f"{venue.full_address}{inside}",
     )
@@ -161,7 +158,6 @@ def _told(
     url: str,
     location: str,
 ) -> ics.Facts:
-    """People write numbers into what a place is taken for: they are masked."""
     said = "\n".join(line for line in [*lines, f"详情：{url}"] if line)
     return ics.Facts(
         uid=uid,
@@ -170,9 +166,9 @@ def _told(
         status=status,
         sequence=sequence,
         modified=modified,
-        summary=written_numbers.masked(summary),
+        summary=summary,
         url=url,
-        description=written_numbers.masked(said),
+        description=said,
         location=location,
         geo=facts.spot(venue),
     )

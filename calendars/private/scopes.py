@@ -61,7 +61,7 @@ def _teams(person: Person) -> Iterator[Scope]:
 
 
 def _organizations(person: Person) -> Iterator[Scope]:
-    for organization in kept(person).in_use().order_by("name")[:MOST]:
+    for organization in own_of(person).in_use().order_by("name")[:MOST]:
         for kind in FeedToken.WORK:
             yield Scope(kind=kind, organization=organization)
 
@@ -72,7 +72,7 @@ def led(person: Person) -> TeamQuerySet:
     return Team.objects.filter(pk__in=mine.values("team"))
 
 
-def kept(person: Person) -> OrganizationQuerySet:
+def own_of(person: Person) -> OrganizationQuerySet:
     """Organizations for which the person works themselves, not all that an association sees."""
     return Organization.objects.own(person, role=ROLE)
 
@@ -82,16 +82,16 @@ def chosen(person: Person, *, kind: str, slug: str = "") -> Scope:
     if kind == Kind.MINE and not slug:
         return OWN
     team = led(person).in_use().filter(slug=slug).first() if kind == Kind.TEAM else None
-    organization = kept(person).in_use().filter(slug=slug).first() if kind in FeedToken.WORK else None
+    organization = own_of(person).in_use().filter(slug=slug).first() if kind in FeedToken.WORK else None
     if team is None and organization is None:
         raise Refusal("no_such_calendar", "这个日历现在不归你看：队里的给队长、副队长，单位的给组织者。")
     return Scope(kind=kind, team=team, organization=organization)
 
 
 def found(scopes: Sequence[Scope], asked: str) -> Scope:
-    """The one with this value, else the first of its kind, else one's own."""
+    """The one with this value; the first of a kind where only that was asked for; else one's own."""
     same = [scope for scope in scopes if scope.value == asked]
-    alike = [scope for scope in scopes if scope.kind == asked.partition(":")[0]]
+    alike = [scope for scope in scopes if scope.kind == asked]
     return next(iter([*same, *alike]), OWN)
 
 
@@ -99,7 +99,7 @@ def which_stand(person: Person, tokens: Collection[FeedToken]) -> list[tuple[Fee
     """Each of a person's feeds with whether it stands: two statements for any number."""
     kinds = {token.kind for token in tokens}
     teams = set(led(person).values_list("pk", flat=True)) if Kind.TEAM in kinds else set()
-    ours = set(kept(person).values_list("pk", flat=True)) if kinds & set(FeedToken.WORK) else set()
+    ours = set(own_of(person).values_list("pk", flat=True)) if kinds & set(FeedToken.WORK) else set()
     return [
         (token, token.kind == Kind.MINE or token.team_id in teams or token.organization_id in ours) for token in tokens
     ]
@@ -110,5 +110,5 @@ def stands(token: FeedToken) -> bool:
     if token.kind == Kind.TEAM:
         return led(token.person).filter(feed_tokens=token).exists()
     if token.kind in FeedToken.WORK:
-        return kept(token.person).filter(feed_tokens=token).exists()
+        return own_of(token.person).filter(feed_tokens=token).exists()
     return True

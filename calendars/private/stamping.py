@@ -20,7 +20,9 @@ from calendars.models import FeedToken
 from events.rules import NEWS
 
 _HEAD = ""
-"""Under this the words over the entries are remembered."""
+"""Under this the words over the entries are remembered, and which entries the file holds: one that leaves it without a word
+changes it too.
+"""
 _SECOND = dt.timedelta(seconds=1)
 _WENT = "【不在这个日历里了】"
 
@@ -90,7 +92,7 @@ def stamped(
     with transaction.atomic():
         locked = FeedToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
         told, known = _compared(locked, asked)
-        if known != locked.shown:
+        if known != locked.shown and locked.revoked_at is None:
             moved = [entry.modified for entry in told if locked.shown.get(entry.uid) != known[entry.uid]]
             at = max(moved, default=now) if not locked.shown else now
             last = locked.shown_at
@@ -102,7 +104,7 @@ def stamped(
 
 def _compared(token: FeedToken, asked: _Asked) -> tuple[list[ics.Facts], _Known]:
     told = []
-    known: _Known = {_HEAD: [_digest(asked.head), "", 0]}
+    known: _Known = {}
     for entry in asked.entries:
         one = _one(entry, _shown(token, entry.uid), asked.now)
         told.append(one)
@@ -114,6 +116,8 @@ def _compared(token: FeedToken, asked: _Asked) -> tuple[list[ics.Facts], _Known]
             gone = _gone(uid, was, asked)
             told += gone[0]
             known |= gone[1]
+    uids = sorted(entry.uid for entry in told)
+    known[_HEAD] = [_digest("\n".join([asked.head, *uids])), "", 0]
     return told, known
 
 

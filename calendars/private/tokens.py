@@ -69,5 +69,5 @@ def opened(token: str, *, now: dt.datetime) -> FeedToken | None:
 
 
 def revoke(*, token: FeedToken, now: dt.datetime) -> bool:
-    """Close one feed for good; the others stay open. False when it was closed before."""
-    return FeedToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now) == 1
+    """Close one feed for good, and forget what it showed; the others stay open. False when it was closed before."""
+    return FeedToken.objects.filter(pk=token.pk, revoked_at=None).update(revoked_at=now, shown={}) == 1

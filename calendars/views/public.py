@@ -105,7 +105,7 @@ def private(request: PersonalRequest) -> HttpResponse:
             form = PrivateFeedForm(offered=listed, initial={"what": scopes.OWN.value})
             link = offers.link(address)
     rows = scopes.which_stand(request.user, list(queries.tokens_of(request.user)))
-    page = {"form": form, "link": link, "tokens": rows}
+    page = {"form": form, "link": link, "made": asked, "tokens": rows}
     answer = render(request, "calendars/private.html", page)
     return made(answer, queries.tokens_of(request.user).order_by("pk").last(), revoked_at=None) if link else answer
 

@@ -130,6 +130,7 @@ def bookings(request: StaffRequest, pk: int) -> HttpResponse:
             return made(redirect("venues:bookings", venue.pk), booked[0], state__in=LIVE)
     context = {"venue": venue, "form": form, "things": things, "part": "bookings"}
     context["mine"] = queries.organized_by(request.user)
+    context["is_ours"] = queries.works_for(request.user, venue.organization)
     context["rows"] = queries.holders(queries.bookings_of_venue(venue, now=now))
     return render(request, "venues/bookings.html", context, status=422 if form.errors else 200)
 

@@ -16,7 +16,7 @@ from calendars.private import tokens as private_tokens
 from core.errors import Refusal
 from events.changes import cancelling, rescheduling
 from events.changes.rescheduling import Move
-from events.models import OccurrenceBooking
+from events.models import Occurrence, OccurrenceBooking
 from organizations.models import Membership
 from tests.calendars.conftest import DAY, NOW, at
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory
@@ -31,6 +31,7 @@ from tests.factories.taking_part import (
     VolunteerFactory,
 )
 from venues.models import Booking
+from volunteers.models import Shift, SignUp, TeamBlock
 from volunteers.signups import signing_up, waiting, withdrawing
 
 pytestmark = pytest.mark.django_db
@@ -146,23 +147,56 @@ def test_an_organizer_no_longer_reads_nothing(client, organizer, lecture, kind):
 # -- a team --------------------------------------------------------------------------------
 
 
-def test_the_captain_sees_how_many_come_and_the_names_that_are_shown(client, team, captain, lecture):
-    shift = ShiftFactory(occurrence=lecture, maximum=3, minimum=2, ideal=3, note="带大家量血压")
+def held(team, shift, *volunteers):
+    """Places that the team holds, with these of them named."""
+    until = NOW + DAY
+    block = TeamBlock.objects.create(
+        shift=shift, team=team, size=len(volunteers), names_until=until, created_at=NOW, changed_at=NOW
+    )
+    SignUp.objects.filter(shift=shift, volunteer__in=volunteers).update(block=block)
+
+
+def test_the_captain_sees_how_many_come_and_who_comes_on_places_of_the_team(client, team, captain, lecture):
+    shift = ShiftFactory(occurrence=lecture, maximum=5, minimum=2, ideal=3, note="带大家量血压")
     shown, hidden = member(team, "王芳"), member(team, "李明", shows_name=False)
+    alone, with_others = member(team, "刘洋"), member(team, "陈静")
     stranger = VolunteerFactory(person__name="外人")
-    for volunteer in (shown, hidden, stranger):
+    for volunteer in (shown, hidden, alone, with_others, stranger):
         signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=NOW)
+    held(team, shift, shown, hidden)
+    held(TeamFactory(), shift, with_others)
     queued = member(team, "赵强")
     waiting.join(volunteer_id=queued.pk, shift_id=shift.pk, now=NOW)
     path = grant(captain, "team", team.slug)
-    assert entries(client, path) == [("队里 2 人·讲解员：血压高不高，自己会量", "CONFIRMED", 0)]
+    assert entries(client, path) == [("队里 4 人·讲解员：血压高不高，自己会量", "CONFIRMED", 0)]
     words = said(client, path)
-    assert "去的 2 人：王芳，还有 1 人。" in words
-    assert "候补、等答复的 1 人：赵强。" in words
-    assert "最少 2 人，最多 3 人，现在 3 人。" in words
-    assert [name for name in ("李明", "外人", "139") if name in client.get(path).content.decode()] == []
+    assert "去的 4 人：王芳，还有 3 人。" in words
+    assert "候补、等答复的 1 人。" in words
+    assert "最少 2 人，最多 5 人，现在 5 人。" in words
+    kept_out = ("李明", "刘洋", "陈静", "外人", "赵强", "139")
+    assert [name for name in kept_out if name in client.get(path).content.decode()] == []
     [one] = found(client, path)
     assert (str(one["uid"]), one["dtstart"].dt) == (f"{lecture.uid}-t{shift.pk}", at(17, 14))
+
+
+def test_where_nobody_stands_for_the_team_there_are_numbers_only(client, team, captain, lecture):
+    shift = ShiftFactory(occurrence=lecture)
+    signing_up.sign_up(volunteer_id=member(team, "王芳").pk, shift_id=shift.pk, now=NOW)
+    assert "去的 1 人。" in said(client, grant(captain, "team", team.slug))
+
+
+def test_the_nearest_shifts_are_read_with_their_people_only(client, team, captain, lecture, monkeypatch):
+    monkeypatch.setattr(entry_facts, "MOST", 1)
+    for day in (20, 17):
+        date = OccurrenceFactory(event=lecture.event, start=at(day, 9), end=at(day, 10), changed_at=NOW)
+        shift = ShiftFactory(occurrence=date)
+        signing_up.sign_up(volunteer_id=member(team, f"{day} 号").pk, shift_id=shift.pk, now=NOW)
+    path = grant(captain, "team", team.slug)
+    with CaptureQueriesContext(connection) as asked:
+        [one] = found(client, path)
+    assert one["dtstart"].dt.day == 17
+    [read] = [row["sql"] for row in asked if row["sql"].startswith('SELECT "volunteers_signup"')]
+    assert f'"shift_id" IN ({shift.pk})' in read
 
 
 def test_who_only_waits_is_tentative_and_who_left_is_counted(client, team, captain, lecture):
@@ -271,7 +305,21 @@ def test_dates_and_bookings_with_their_state(client, keeper, lecture, venue):
     assert ("使用单位：老年大学。" in words, "暂留，等答复，留到 2026年9月2日 周三 09:00。" in words) == (True, True)
     asked.state, asked.expires_at = "released", None
     asked.save()
-    assert entries(client, path)[2] == ("【不用了】县街文化站·一楼报告厅：排练", "CANCELLED", 1)
+    gone = ("【不在这个日历里了】县街文化站·一楼报告厅：排练", "CANCELLED", 1)
+    assert entries(client, path)[2] == gone
+    assert entries(client, grant(keeper, "places", venue.organization.slug))[2:] == []
+
+
+def test_what_a_discarded_draft_had_asked_for_was_not_entered_by_hand(client, keeper, venue):
+    hall = SpaceFactory(venue=venue)
+    draft = OccurrenceFactory(event=EventFactory(title="谁的草稿"), venue=venue, start=at(20, 9), end=at(20, 10))
+    asked = booking(hall, start=draft.start, end=draft.end, state="tentative", purpose="谁的草稿")
+    OccurrenceBooking.objects.create(occurrence=draft, booking=asked)
+    path = grant(keeper, "places", venue.organization.slug)
+    assert entries(client, path) == [("县街文化站·草稿：谁的草稿", "TENTATIVE", 0)]
+    Booking.objects.filter(pk=asked.pk).update(state="released")
+    draft.event.delete()
+    assert entries(client, path) == [("【不在这个日历里了】县街文化站·草稿：谁的草稿", "CANCELLED", 1)]
 
 
 def test_what_others_only_draft_is_not_told_before_they_ask(client, keeper, venue):
@@ -297,9 +345,25 @@ def test_a_date_that_moves_to_another_place_is_cancelled_here(client, keeper, le
     assert (summary.startswith("【不在这个日历里了】"), status, sequence) == (True, "CANCELLED", 1)
 
 
-def test_a_number_in_what_a_place_is_taken_for_is_masked(client, keeper, venue):
-    booking(SpaceFactory(venue=venue), purpose="找王师傅 13900001234")
-    assert "13900001234" not in client.get(grant(keeper, "places", venue.organization.slug)).content.decode()
+NUMBER = "139 0000 1234"
+
+
+def plain(client, path):
+    """All words of the entries, as they stand there."""
+    return "\n".join(str(one["summary"]) + str(one["description"]) for one in found(client, path))
+
+
+@pytest.mark.parametrize("kind", ["team", "hosted", "places"])
+def test_a_number_in_the_words_of_others_is_masked(client, all_kinds, lecture, venue, kind):
+    booking(SpaceFactory(venue=venue), purpose=f"找王师傅 {NUMBER}")
+    type(lecture.event).objects.update(rain=f"问 {NUMBER}", title=f"找我 {NUMBER}")
+    Shift.objects.update(note=f"门口打 {NUMBER}", bring=f"{NUMBER}", role=f"打 {NUMBER}")
+    type(venue).objects.update(warning=f"看门人 {NUMBER}")
+    text = plain(client, all_kinds[kind])
+    assert (NUMBER in text, "139****1234" in text) == (False, True)
+    Occurrence.objects.update(state="cancelled", cancel_reason=f"问 {NUMBER}")
+    text = plain(client, all_kinds[kind])
+    assert (NUMBER in text, "原因：问 139****1234" in text) == (False, True)
 
 
 # -- all of them ---------------------------------------------------------------------------
@@ -330,6 +394,34 @@ def test_a_poll_that_finds_nothing_new_is_told_so_and_a_change_is_not_missed(cli
         second = since(client, path, first)
         assert (second.status_code, second["Last-Modified"] > first["Last-Modified"]) == (200, True)
         assert since(client, path, second).status_code == 304
+
+
+def test_an_entry_that_leaves_the_file_changes_it(client, all_kinds, lecture):
+    """First it is told that it went; a fortnight later that is told no more."""
+    path = all_kinds["hosted"]
+    client.get(path)
+    type(lecture.event).objects.update(host=OrganizationFactory())
+    told = client.get(path)
+    assert "不在这个日历里了" in told.content.decode()
+    with time_machine.travel(NOW + 15 * DAY, tick=False):
+        later = since(client, path, told)
+        assert (later.status_code, b"VEVENT" in later.content) == (200, False)
+        assert since(client, path, later).status_code == 304
+
+
+@pytest.mark.parametrize("kind", ["team", "hosted", "places"])
+@pytest.mark.parametrize("state", ["cancelled", "held"])
+def test_what_is_cancelled_leaves_a_fortnight_after_its_end(client, all_kinds, lecture, kind, state):
+    path = all_kinds[kind]
+    stays = {"cancelled": 14, "held": 30}[state]
+    Occurrence.objects.update(state=state)
+    last = None
+    for days, count in ((stays, 1), (stays + 1, 0)):
+        with time_machine.travel(lecture.end + days * DAY, tick=False):
+            assert len(entries(client, path)) == count
+            if last:
+                assert since(client, path, last).status_code == 200
+            last = client.get(path)
 
 
 @pytest.mark.parametrize("kind", ["team", "hosted", "places"])
@@ -369,7 +461,7 @@ def test_alarms_where_they_were_asked_for(client, organizer, lecture):
     off = OccurrenceFactory(event=lecture.event, start=at(24, 9), end=at(24, 10), changed_at=NOW, state="cancelled")
     paths = [grant(organizer, "hosted", host.slug, alarm=minutes) for minutes in (0, 30, 1440)]
     texts = [client.get(path).content.decode() for path in paths]
-    assert [re.findall(r"TRIGGER:(\S+)", text) for text in texts] == [[], ["-PT30M"], ["-P1D", "-P1D"]]
+    assert [re.findall(r"TRIGGER:(\S+)", text) for text in texts] == [[], ["-PT30M"], ["-P1D", "-PT15H"]]
     [(alarm,)] = [one.walk("VALARM") for one in found(client, paths[1]) if str(one["uid"]) == f"{lecture.uid}-h"]
     assert (str(alarm["action"]), "血压高不高" in str(alarm["description"])) == ("DISPLAY", True)
     assert (days.pk != off.pk, ics.FOOTER in client.get(paths[2]).content) == (True, True)
@@ -404,14 +496,60 @@ def test_a_captain_finds_the_link_on_the_inner_page_and_makes_one(client, team, 
     row = FeedToken.objects.get()
     assert (row.kind, row.team, row.alarm, client.get(path).status_code) == ("team", team, 30, 200)
     listed = client.get("/calendars/private/").text
-    assert ("县街服务队：队里的岗位" in listed, "提前半小时提醒" in listed, "手机来取过" in listed) == (
+    assert ("县街服务队：队里的岗位" in listed, "提前半小时提醒" in listed, "日历来取过" in listed) == (
         True,
         True,
         True,
     )
+    client.post(f"/calendars/private/{row.pk}/revoke/")
+    row.refresh_from_db()
+    assert (row.revoked_at, row.shown) == (NOW, {})
+    private_tokens.grant(
+        person=captain, name="又一个", scope=scopes.chosen(captain, kind="team", slug=team.slug), now=NOW
+    )
     team.memberships.update(role="member")
     assert "你现在不是这支队的队长、副队长。" in client.get("/calendars/private/").text
     assert link not in client.get(f"/volunteer/teams/{team.slug}/").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "sees"),
+    [
+        ("mine", "你的安排"),
+        ("team", "队里谁去哪儿"),
+        ("hosted", "本单位的活动，草稿也在里面"),
+        ("places", "本单位的场馆谁在用"),
+    ],
+)
+def test_whoever_has_the_address_sees_what_is_in_it(client, all_kinds, captain, kind, sees):
+    client.force_login(captain)
+    what = next(scope.value for scope in scopes.offered(captain) if scope.kind == kind)
+    assert len(all_kinds) == 3
+    assert "还没有日历来取过" in client.get("/calendars/private/").text
+    made = client.post("/calendars/private/", {"what": what, "alarm": "0", "name": "手机"}).text
+    assert f"谁有它，谁就能看到{sees}，不要发给别人。" in made
+
+
+def test_a_calendar_that_is_not_offered_does_not_become_another_of_its_kind(team, captain):
+    offered = scopes.offered(captain)
+    asked = ["team", f"team:{team.slug}", "team:another", "places:another", "nonsense"]
+    values = [scopes.found(offered, one).value for one in asked]
+    assert values == [f"team:{team.slug}", f"team:{team.slug}", "mine", "mine", "mine"]
+
+
+def test_a_closed_team_has_no_link(client, team, captain):
+    team.closed_at = NOW
+    team.save()
+    client.force_login(captain)
+    answer = client.get(f"/volunteer/teams/{team.slug}/")
+    assert (answer.status_code, "/calendars/private/?what=team" in answer.text) == (200, False)
+
+
+def test_who_sees_a_place_as_one_of_the_association_has_no_link(client, person, venue):
+    MembershipFactory(person=person, organization=AssociationFactory(), role="organizer")
+    client.force_login(person)
+    answer = client.get(f"/staff/venues/{venue.pk}/bookings/")
+    assert (answer.status_code, "/calendars/private/?what=places" in answer.text) == (200, False)
 
 
 def test_who_keeps_places_finds_the_link_there(client, keeper, venue):

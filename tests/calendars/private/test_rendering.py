@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from accounts import signals as people
+from calendars import queries
 from calendars.models import FeedToken
 from calendars.private import rendering
 from calendars.private import tokens as private_tokens
@@ -196,6 +197,27 @@ def test_one_is_revoked_alone_and_is_then_as_unknown_as_any(client, person):
     assert [client.get(kept).status_code, revoked.status_code, unknown.status_code] == [200, 404, 404]
     assert (revoked.content, dict(revoked.items())) == (unknown.content, dict(unknown.items()))
     assert revoked["X-Robots-Tag"] == "noindex, nofollow"
+
+
+def test_what_it_showed_does_not_outlive_it_and_is_not_read_for_lists(client, lecture, person):
+    register(SeatPoolFactory(occurrence=lecture), phone=person.phone, now=NOW)
+    client.get(grant(person))
+    token = FeedToken.objects.get()
+    assert str(lecture.uid) in str(token.shown)
+    assert "shown" in queries.tokens_of(person).get().get_deferred_fields()
+    private_tokens.revoke(token=token, now=NOW)
+    late = rendering.body(token, now=NOW + HOUR)  # it was opened before
+    token.refresh_from_db()
+    assert (token.shown, b"VEVENT" in late.plain) == ({}, True)
+
+
+def test_what_one_gave_up_leaves_a_fortnight_after_its_end(client, lecture, person):
+    made = register(SeatPoolFactory(occurrence=lecture), phone=person.phone, now=NOW)
+    path = grant(person)
+    leaving.withdraw(registration=made, now=NOW)
+    for days, count in ((14, 1), (15, 0)):
+        with time_machine.travel(lecture.end + days * DAY, tick=False):
+            assert len(entries(client, path)) == count
 
 
 def test_a_person_who_may_not_sign_in_has_no_feed(client, person):
