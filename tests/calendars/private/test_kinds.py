@@ -1,24 +1,19 @@
 """Private feeds of a team, of what an organization hosts and of its places: who has them, what stands there, what went."""
 
-import datetime as dt
-import re
-
-import icalendar
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from calendars.entries import ics
 from calendars.models import FeedToken
 from calendars.private import entry_facts, scopes
-from calendars.private import tokens as private_tokens
 from core.errors import Refusal
 from events.changes import cancelling, rescheduling
 from events.changes.rescheduling import Move
-from events.models import Occurrence, OccurrenceBooking
+from events.models import OccurrenceBooking
 from organizations.models import Membership
 from tests.calendars.conftest import DAY, NOW, at
+from tests.calendars.private.making import HOUR, booking, entries, found, grant, held, member, said
 from tests.factories.events import EventFactory, OccurrenceFactory, PublishedEventFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory
 from tests.factories.registrations import register
@@ -31,62 +26,9 @@ from tests.factories.taking_part import (
     VolunteerFactory,
 )
 from venues.models import Booking
-from volunteers.models import Shift, SignUp, TeamBlock
 from volunteers.signups import signing_up, waiting, withdrawing
 
 pytestmark = pytest.mark.django_db
-HOUR = dt.timedelta(hours=1)
-
-
-@pytest.fixture(autouse=True)
-def _frozen():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-def grant(person, kind, slug="", **facts):
-    scope = scopes.chosen(person, kind=kind, slug=slug)
-    address = private_tokens.grant(person=person, name="手机", scope=scope, now=NOW, **facts)
-    return address.removeprefix("http://127.0.0.1:8000")
-
-
-def found(client, path):
-    return icalendar.Calendar.from_ical(client.get(path).content).walk("VEVENT")
-
-
-def entries(client, path):
-    return [(str(one["summary"]), str(one["status"]), one["sequence"]) for one in found(client, path)]
-
-
-def said(client, path):
-    return "\n".join(str(one["description"]) for one in found(client, path))
-
-
-@pytest.fixture
-def team():
-    return TeamFactory(name="县街服务队", slug="xianjie-team")
-
-
-@pytest.fixture
-def captain(team, person):
-    TeamMembershipFactory(team=team, volunteer__person=person, role="captain")
-    return person
-
-
-def member(team, name, **facts):
-    return TeamMembershipFactory(team=team, volunteer=VolunteerFactory(person__name=name), **facts).volunteer
-
-
-@pytest.fixture
-def organizer(lecture, person):
-    MembershipFactory(person=person, organization=lecture.event.host, role="organizer")
-    return person
-
-
-@pytest.fixture
-def keeper(venue, person):
-    MembershipFactory(person=person, organization=venue.organization, role="organizer")
-    return person
 
 
 # -- who may -------------------------------------------------------------------------------
@@ -145,15 +87,6 @@ def test_an_organizer_no_longer_reads_nothing(client, organizer, lecture, kind):
 
 
 # -- a team --------------------------------------------------------------------------------
-
-
-def held(team, shift, *volunteers):
-    """Places that the team holds, with these of them named."""
-    until = NOW + DAY
-    block = TeamBlock.objects.create(
-        shift=shift, team=team, size=len(volunteers), names_until=until, created_at=NOW, changed_at=NOW
-    )
-    SignUp.objects.filter(shift=shift, volunteer__in=volunteers).update(block=block)
 
 
 def test_the_captain_sees_how_many_come_and_who_comes_on_places_of_the_team(client, team, captain, lecture):
@@ -283,13 +216,6 @@ def test_a_deleted_draft_does_not_just_vanish(client, organizer, lecture):
 # -- places --------------------------------------------------------------------------------
 
 
-def booking(space, **facts):
-    start = facts.pop("start", at(18, 9))
-    end = facts.pop("end", at(18, 11))
-    told = {"state": "confirmed", "organization": OrganizationFactory(), "purpose": "排练", "at": NOW}
-    return Booking.objects.create(space=space, start=start, end=end, busy_from=start, busy_until=end, **(told | facts))
-
-
 def test_dates_and_bookings_with_their_state(client, keeper, lecture, venue):
     hall = SpaceFactory(venue=venue, name="一楼报告厅")
     booking(hall, organization=OrganizationFactory(name="老年大学"))
@@ -343,254 +269,3 @@ def test_a_date_that_moves_to_another_place_is_cancelled_here(client, keeper, le
     rescheduling.reschedule(event=lecture.event, moves=[move], by=keeper, reason="", now=NOW + HOUR)
     [(summary, status, sequence)] = entries(client, path)
     assert (summary.startswith("【不在这个日历里了】"), status, sequence) == (True, "CANCELLED", 1)
-
-
-NUMBER = "139 0000 1234"
-
-
-def plain(client, path):
-    """All words of the entries, as they stand there."""
-    return "\n".join(str(one["summary"]) + str(one["description"]) for one in found(client, path))
-
-
-@pytest.mark.parametrize("kind", ["team", "hosted", "places"])
-def test_a_number_in_the_words_of_others_is_masked(client, all_kinds, lecture, venue, kind):
-    booking(SpaceFactory(venue=venue), purpose=f"找王师傅 {NUMBER}")
-    type(lecture.event).objects.update(rain=f"问 {NUMBER}", title=f"找我 {NUMBER}")
-    Shift.objects.update(note=f"门口打 {NUMBER}", bring=f"{NUMBER}", role=f"打 {NUMBER}")
-    type(venue).objects.update(warning=f"看门人 {NUMBER}")
-    text = plain(client, all_kinds[kind])
-    assert (NUMBER in text, "139****1234" in text) == (False, True)
-    Occurrence.objects.update(state="cancelled", cancel_reason=f"问 {NUMBER}")
-    text = plain(client, all_kinds[kind])
-    assert (NUMBER in text, "原因：问 139****1234" in text) == (False, True)
-
-
-# -- all of them ---------------------------------------------------------------------------
-
-
-@pytest.fixture
-def all_kinds(team, captain, lecture, venue):
-    for organization in {lecture.event.host, venue.organization}:
-        MembershipFactory(person=captain, organization=organization, role="organizer")
-    shift = ShiftFactory(occurrence=lecture)
-    signing_up.sign_up(volunteer_id=member(team, "王芳").pk, shift_id=shift.pk, now=NOW)
-    slugs = {"team": team.slug, "hosted": lecture.event.host.slug, "places": venue.organization.slug}
-    return {kind: grant(captain, kind, slug) for kind, slug in slugs.items()}
-
-
-def since(client, path, answer):
-    return client.get(path, HTTP_IF_MODIFIED_SINCE=answer["Last-Modified"])
-
-
-@pytest.mark.parametrize("kind", ["team", "hosted", "places"])
-def test_a_poll_that_finds_nothing_new_is_told_so_and_a_change_is_not_missed(client, all_kinds, lecture, kind):
-    path = all_kinds[kind]
-    first = client.get(path)
-    with time_machine.travel(NOW + DAY, tick=False):
-        assert since(client, path, first).status_code == 304
-        assert client.get(path, HTTP_IF_NONE_MATCH=first["ETag"]).status_code == 304
-        type(lecture.venue).objects.update(address="新街 2 号")
-        second = since(client, path, first)
-        assert (second.status_code, second["Last-Modified"] > first["Last-Modified"]) == (200, True)
-        assert since(client, path, second).status_code == 304
-
-
-def test_an_entry_that_leaves_the_file_changes_it(client, all_kinds, lecture):
-    """First it is told that it went; a fortnight later that is told no more."""
-    path = all_kinds["hosted"]
-    client.get(path)
-    type(lecture.event).objects.update(host=OrganizationFactory())
-    told = client.get(path)
-    assert "不在这个日历里了" in told.content.decode()
-    with time_machine.travel(NOW + 15 * DAY, tick=False):
-        later = since(client, path, told)
-        assert (later.status_code, b"VEVENT" in later.content) == (200, False)
-        assert since(client, path, later).status_code == 304
-
-
-@pytest.mark.parametrize("kind", ["team", "hosted", "places"])
-@pytest.mark.parametrize("state", ["cancelled", "held"])
-def test_what_is_cancelled_leaves_a_fortnight_after_its_end(client, all_kinds, lecture, kind, state):
-    path = all_kinds[kind]
-    stays = {"cancelled": 14, "held": 30}[state]
-    Occurrence.objects.update(state=state)
-    last = None
-    for days, count in ((stays, 1), (stays + 1, 0)):
-        with time_machine.travel(lecture.end + days * DAY, tick=False):
-            assert len(entries(client, path)) == count
-            if last:
-                assert since(client, path, last).status_code == 200
-            last = client.get(path)
-
-
-@pytest.mark.parametrize("kind", ["team", "hosted", "places"])
-def test_it_costs_the_same_for_any_number(client, all_kinds, lecture, team, kind):
-    def asked():
-        with CaptureQueriesContext(connection) as counted:
-            client.get(all_kinds[kind])
-        return len(counted)
-
-    client.get(all_kinds[kind])
-    before = asked()
-    for number in range(3):
-        start = at(20 + number, 9)
-        event = PublishedEventFactory(host=lecture.event.host)
-        one = OccurrenceFactory(event=event, venue=lecture.venue, start=start, end=start + HOUR, changed_at=NOW)
-        volunteer = member(team, f"队员{number}")
-        signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=ShiftFactory(occurrence=one).pk, now=NOW)
-    client.get(all_kinds[kind])
-    assert asked() == before <= 9
-    assert len(entries(client, all_kinds[kind])) == 4
-
-
-def test_what_is_larger_than_a_client_takes_is_cut_and_says_so(client, organizer, lecture, monkeypatch):
-    monkeypatch.setattr(entry_facts, "MOST", 2)
-    path = grant(organizer, "hosted", lecture.event.host.slug)
-    for day in (20, 21):
-        OccurrenceFactory(event=lecture.event, start=at(day, 9), end=at(day, 10), changed_at=NOW)
-    text = client.get(path).content.decode()
-    assert (len(entries(client, path)), "只放得下最近的 2 条" in text) == (2, True)
-    OccurrenceFactory(event=lecture.event, start=at(19, 9), end=at(19, 10), changed_at=NOW)
-    assert [status for _, status, _ in entries(client, path)] == ["CONFIRMED", "CONFIRMED"]
-
-
-def test_alarms_where_they_were_asked_for(client, organizer, lecture):
-    host = lecture.event.host
-    days = OccurrenceFactory(event=lecture.event, start=at(20, 0), end=at(23, 0), changed_at=NOW)
-    off = OccurrenceFactory(event=lecture.event, start=at(24, 9), end=at(24, 10), changed_at=NOW, state="cancelled")
-    paths = [grant(organizer, "hosted", host.slug, alarm=minutes) for minutes in (0, 30, 1440)]
-    texts = [client.get(path).content.decode() for path in paths]
-    assert [re.findall(r"TRIGGER:(\S+)", text) for text in texts] == [[], ["-PT30M"], ["-P1D", "-PT15H"]]
-    [(alarm,)] = [one.walk("VALARM") for one in found(client, paths[1]) if str(one["uid"]) == f"{lecture.uid}-h"]
-    assert (str(alarm["action"]), "血压高不高" in str(alarm["description"])) == ("DISPLAY", True)
-    assert (days.pk != off.pk, ics.FOOTER in client.get(paths[2]).content) == (True, True)
-
-
-def test_when_a_calendar_came_last_is_noted_by_the_hour(client, organizer, lecture):
-    path = grant(organizer, "hosted", lecture.event.host.slug)
-
-    def used():
-        return FeedToken.objects.get().used_at
-
-    assert used() is None
-    client.get(path)
-    assert used() == NOW
-    for minutes, noted in ((59, NOW), (60, NOW + HOUR)):
-        with time_machine.travel(NOW + dt.timedelta(minutes=minutes), tick=False):
-            client.get(path, HTTP_IF_NONE_MATCH="*")
-        assert used() == noted
-
-
-# -- the page ------------------------------------------------------------------------------
-
-
-def test_a_captain_finds_the_link_on_the_inner_page_and_makes_one(client, team, captain):
-    client.force_login(captain)
-    link = f"/calendars/private/?what=team:{team.slug}#new"
-    assert link in client.get(f"/volunteer/teams/{team.slug}/").text
-    page = client.get(link)
-    assert f'<option value="team:{team.slug}" selected>县街服务队：队里的岗位</option>' in page.text
-    made = client.post("/calendars/private/", {"what": f"team:{team.slug}", "alarm": "30", "name": "手机"})
-    path = re.search(r"/calendars/private/[\w-]{32}/team\.ics", made.text)[0]
-    row = FeedToken.objects.get()
-    assert (row.kind, row.team, row.alarm, client.get(path).status_code) == ("team", team, 30, 200)
-    listed = client.get("/calendars/private/").text
-    assert ("县街服务队：队里的岗位" in listed, "提前半小时提醒" in listed, "日历来取过" in listed) == (
-        True,
-        True,
-        True,
-    )
-    client.post(f"/calendars/private/{row.pk}/revoke/")
-    row.refresh_from_db()
-    assert (row.revoked_at, row.shown) == (NOW, {})
-    private_tokens.grant(
-        person=captain, name="又一个", scope=scopes.chosen(captain, kind="team", slug=team.slug), now=NOW
-    )
-    team.memberships.update(role="member")
-    assert "你现在不是这支队的队长、副队长。" in client.get("/calendars/private/").text
-    assert link not in client.get(f"/volunteer/teams/{team.slug}/").text
-
-
-@pytest.mark.parametrize(
-    ("kind", "sees"),
-    [
-        ("mine", "你的安排"),
-        ("team", "队里谁去哪儿"),
-        ("hosted", "本单位的活动，草稿也在里面"),
-        ("places", "本单位的场馆谁在用"),
-    ],
-)
-def test_whoever_has_the_address_sees_what_is_in_it(client, all_kinds, captain, kind, sees):
-    client.force_login(captain)
-    what = next(scope.value for scope in scopes.offered(captain) if scope.kind == kind)
-    assert len(all_kinds) == 3
-    assert "还没有日历来取过" in client.get("/calendars/private/").text
-    made = client.post("/calendars/private/", {"what": what, "alarm": "0", "name": "手机"}).text
-    assert f"谁有它，谁就能看到{sees}，不要发给别人。" in made
-
-
-def test_a_calendar_that_is_not_offered_does_not_become_another_of_its_kind(team, captain):
-    offered = scopes.offered(captain)
-    asked = ["team", f"team:{team.slug}", "team:another", "places:another", "nonsense"]
-    values = [scopes.found(offered, one).value for one in asked]
-    assert values == [f"team:{team.slug}", f"team:{team.slug}", "mine", "mine", "mine"]
-
-
-def test_a_closed_team_has_no_link(client, team, captain):
-    team.closed_at = NOW
-    team.save()
-    client.force_login(captain)
-    answer = client.get(f"/volunteer/teams/{team.slug}/")
-    assert (answer.status_code, "/calendars/private/?what=team" in answer.text) == (200, False)
-
-
-def test_who_sees_a_place_as_one_of_the_association_has_no_link(client, person, venue):
-    MembershipFactory(person=person, organization=AssociationFactory(), role="organizer")
-    client.force_login(person)
-    answer = client.get(f"/staff/venues/{venue.pk}/bookings/")
-    assert (answer.status_code, "/calendars/private/?what=places" in answer.text) == (200, False)
-
-
-def test_who_keeps_places_finds_the_link_there(client, keeper, venue):
-    client.force_login(keeper)
-    assert "/calendars/private/?what=places#new" in client.get("/staff/venues/").text
-    value = f"places:{venue.organization.slug}"
-    assert f"/calendars/private/?what={value}#new" in client.get(f"/staff/venues/{venue.pk}/bookings/").text
-    assert f'<option value="{value}" selected>' in client.get("/calendars/private/?what=places").text
-
-
-def test_who_has_nothing_else_is_not_asked_what_it_holds(client, person):
-    client.force_login(person)
-    page = client.get("/calendars/private/").text
-    assert ("里面放什么" in page, 'type="hidden" name="what" value="mine"' in page) == (False, True)
-
-
-def test_what_is_not_theirs_is_refused_on_the_page_too(client, person, team):
-    client.force_login(person)
-    answer = client.post("/calendars/private/", {"what": f"team:{team.slug}", "name": "手机"})
-    assert ("现在不归你看" in answer.text, FeedToken.objects.count()) == (True, 0)
-
-
-# -- programs ------------------------------------------------------------------------------
-
-API = "/api/v1/private-calendars/"
-
-
-def test_programs_of_a_signed_in_person_make_list_and_end_them(client, organizer, lecture):
-    client.force_login(organizer)
-    host = lecture.event.host
-    facts = {"name": "大屏", "kind": "hosted", "scope": host.slug, "alarm": 120}
-    made = client.post(API, facts, content_type="application/json")
-    assert made.status_code == 201
-    assert client.get(made.json()["url"].removeprefix("http://127.0.0.1:8000")).status_code == 200
-    [row] = client.get(API).json()["results"]
-    assert {name: row[name] for name in (*facts, "is_open")} == facts | {"is_open": True}
-    assert "url" not in row
-    Membership.objects.all().delete()
-    assert client.get(API).json()["results"][0]["is_open"] is False
-    refused = client.post(API, facts, content_type="application/json")
-    assert (refused.status_code, refused.json()["code"]) == (409, "no_such_calendar")
-    assert client.post(f"{API}{row['id']}/end/").status_code == 204
-    assert client.get(API).json()["results"] == []
-    assert client.post(f"{API}{row['id']}/end/").status_code == 404

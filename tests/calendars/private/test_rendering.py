@@ -29,12 +29,6 @@ pytestmark = pytest.mark.django_db
 HOUR = dt.timedelta(hours=1)
 
 
-@pytest.fixture(autouse=True)
-def _frozen():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
 def grant(person, name="我的手机"):
     address = private_tokens.grant(person=person, name=name, now=NOW)
     return address.removeprefix("http://127.0.0.1:8000")
