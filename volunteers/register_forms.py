@@ -89,7 +89,7 @@ class ShiftMessageForm(RefusableForm):
     """What everybody on the shift is told."""
 
     places: ClassVar[dict[str, str]] = dict.fromkeys(
-        ("words_missing", "words_too_long", "nobody_to_write_to", "too_many_messages", "begun"), "text"
+        ("words_missing", "words_too_long", "nobody_to_write_to", "too_many_messages", "begun", "not_scheduled"), "text"
     )
     text = forms.CharField(
         label="要说什么",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -19,17 +19,21 @@ from api.shared import REFUSAL, checked, person_of
 from api.volunteers.shift_shapes import SignUpSerializer, TellingReasonSerializer
 from core import clock
 from volunteers.blocks import finding, holding, naming, releasing
-from volunteers.models import Shift, SignUp, Team, TeamBlock, Volunteer
+from volunteers.models import Shift, SignUp, Team, TeamBlock, TeamMembership, Volunteer
 
 
 class UnderBlockSerializer(ModelSerializer[SignUp]):
-    """What became of a question; ``volunteer`` is the volunteer's number."""
+    """What became of a question; ``volunteer`` is the volunteer's number, empty where somebody who isn't in the team took over."""
 
-    volunteer = serializers.CharField(source="volunteer.number", read_only=True)
+    volunteer = serializers.SerializerMethodField()
 
     class Meta:
         model = SignUp
         fields = ["id", "volunteer", "status", "answer_by", "changed_at"]
+
+    def get_volunteer(self, sign_up: SignUp) -> str:
+        """The volunteer's number."""
+        return sign_up.volunteer.number if getattr(sign_up, "is_mate", False) else ""
 
 
 class TeamBlockSerializer(ModelSerializer[TeamBlock]):
@@ -156,5 +160,6 @@ class TeamBlockViewSet(ReadOnlyModelViewSet[TeamBlock]):
 
 def _with_all(rows: "QuerySet[TeamBlock]") -> "QuerySet[TeamBlock]":
     """What an answer reads: two queries."""
-    people = SignUp.objects.select_related("volunteer").order_by("pk")
+    mates = TeamMembership.objects.active().filter(team=OuterRef("block__team"), volunteer=OuterRef("volunteer"))
+    people = SignUp.objects.select_related("volunteer").annotate(is_mate=Exists(mates)).order_by("pk")
     return rows.with_numbers().select_related("team").prefetch_related(Prefetch("sign_ups", queryset=people))  # type: ignore[attr-defined,no-any-return]  # the annotation names Django's class, the rows are of ours

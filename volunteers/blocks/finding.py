@@ -1,11 +1,14 @@
 """Which blocks a page shows, and whom a team could name."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Person
+from notifications import queries as message_queries
+from notifications.models import Purpose
 from organizations import travel
 from volunteers import queries, rules
 from volunteers.blocks import releasing
@@ -70,19 +73,40 @@ def seen_by(person: Person) -> "QuerySet[TeamBlock]":
 
 
 def named(block: TeamBlock) -> Named:
-    """By what became of the question; the newest answer of each: one query."""
-    rows = list(block.sign_ups.select_related("volunteer__person").order_by("pk"))
+    """By what became of the question; the newest answer of each: one query. ``is_mate``: whether they are in the team, or took
+    the place over from somebody who is.
+    """
+    mates_now = block.team.memberships.active().filter(volunteer=OuterRef("volunteer"))
+    people = block.sign_ups.select_related("volunteer__person").annotate(is_mate=Exists(mates_now))
+    rows = list(people.order_by("pk"))
     newest = {row.volunteer_id: row for row in rows}.values()
     coming = [row for row in newest if row.status in SignUp.ACTIVE]
     asked = [row for row in newest if row.is_offered]
     return Named(coming, asked, [row for row in newest if row not in coming and row not in asked])
 
 
+def asked_before(block: TeamBlock) -> "QuerySet[SignUp]":
+    """What this team asked for the shift, under this block and those before."""
+    return SignUp.objects.filter(shift=block.shift_id, block__team=block.team_id)
+
+
+def said_no(asked: "QuerySet[SignUp]") -> "QuerySet[SignUp]":
+    """Those whose volunteer doesn't come this time; whose place was taken back said nothing."""
+    return asked.filter(status__in=(Status.DECLINED, Status.WITHDRAWN)).exclude(reason=releasing.TAKEN_BACK)
+
+
+def silent(volunteers: Sequence[Volunteer]) -> set[int]:
+    """Those who can't be asked by text: without a number, or who want no such texts."""
+    hashes = {one.pk: one.person.phone_hash for one in volunteers}
+    refused = message_queries.opted_out([value for value in hashes.values() if value], Purpose.OFFER)
+    return {pk for pk, value in hashes.items() if not value or value in refused}
+
+
 def mates(block: TeamBlock) -> "QuerySet[TeamMembership]":
     """Those of the team who are not on the shift and are not asked already, by name."""
     there = SignUp.objects.filter(shift=block.shift_id, volunteer=OuterRef("volunteer"), status__in=SignUp.HOLDING)
-    said_no = block.sign_ups.filter(status__in=(Status.DECLINED, Status.WITHDRAWN)).exclude(reason=releasing.TAKEN_BACK)
-    rows = block.team.memberships.active().exclude(volunteer__in=said_no.values("volunteer"))
+    refused = said_no(asked_before(block))
+    rows = block.team.memberships.active().exclude(volunteer__in=refused.values("volunteer"))
     found = rows.filter(~Exists(there)).select_related("volunteer__person")
     return found.order_by("volunteer__person__name", "pk")
 
@@ -92,9 +116,12 @@ def weighed(shift: Shift, rows: list[TeamMembership], now: dt.datetime) -> list[
     roads = travel.table()
     helpers = queries.helpers_of([row.volunteer for row in rows], around=shift.span, roads=roads)
     post = queries.post_of(shift)
+    unasked = silent([row.volunteer for row in rows])
     found = [
         Mate(
-            row.volunteer, rules.unfit_refusal(post, helpers[row.volunteer_id], now=now, minutes=roads.minutes) is None
+            row.volunteer,
+            row.volunteer_id not in unasked
+            and rules.unfit_refusal(post, helpers[row.volunteer_id], now=now, minutes=roads.minutes) is None,
         )
         for row in rows
     ]

@@ -1,7 +1,7 @@
 """What a team has not named goes back to everybody: at the deadline, given back, by staff, or with the date or the team."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -21,6 +21,7 @@ SOON = dt.timedelta(days=1)
 TAKEN_BACK = "队里改请别人"
 """Why a sign-up ended that whoever leads the team took back: its volunteer did not say no."""
 Ending = TeamBlock.Ending
+_NOT_AT_ALL = dt.timedelta()
 
 
 def lock(block: TeamBlock) -> TeamBlock:
@@ -88,8 +89,9 @@ def remind(*, now: dt.datetime) -> int:
 
     Those that were held for less than a day need none.
     """
-    near = TeamBlock.objects.open().filter(names_until__gt=now, names_until__lte=now + SOON, reminded_at=None)
-    return sum(_remind(pk, now) for pk in near.order_by("pk").values_list("pk", flat=True)[:A_TIME])
+    near = TeamBlock.objects.running().filter(names_until__gt=now, names_until__lte=now + SOON, reminded_at=None)
+    wanting = near.with_numbers().filter(unnamed__gt=0)  # whoever gets a place back later is reminded then
+    return sum(_remind(pk, now) for pk in wanting.order_by("pk").values_list("pk", flat=True)[:A_TIME])
 
 
 @transaction.atomic
@@ -100,7 +102,7 @@ def _remind(pk: int, now: dt.datetime) -> bool:
         return False
     block.reminded_at = now
     block.save(update_fields=["reminded_at"])
-    left = unnamed(block)
+    left = unnamed(block)  # as it is now
     if left and block.created_at < block.names_until - SOON:
         telling.ends_soon(block, left, now=now)
     return True
@@ -120,16 +122,22 @@ def end_with_team(*, team: Team, now: dt.datetime) -> None:
         _release(block, Ending.TEAM_CLOSED, now)
 
 
-def bring_forward(*, shift_ids: Iterable[int], now: dt.datetime) -> None:
-    """Shifts have moved: where the deadline lies too late now, what is not named goes back with the next run."""
+def follow_dates(*, shift_ids: Iterable[int], by: Mapping[int, dt.timedelta], now: dt.datetime) -> None:
+    """Shifts have moved, ``by`` so much an occurrence: to a later date the deadline goes along; where it lies too late now,
+    it comes forward, or what is not named goes back with the next run.
+    """
     rows = TeamBlock.objects.open().filter(shift__in=list(shift_ids)).select_related("team", "shift__occurrence__event")
-    for block in rows.filter(names_until__gt=now).order_by("pk"):
-        if answer_times.answer_by(now=block.names_until, starts=block.shift.start):
+    for block in rows.order_by("pk"):
+        before = block.names_until
+        until = before + max(by.get(block.shift.occurrence_id, _NOT_AT_ALL), _NOT_AT_ALL)
+        if answer_times.answer_by(now=max(until, now), starts=block.shift.start) is None:
+            until = min(until, max(block.shift.start - SOON, now))
+        if until == before:
             continue
-        block.names_until = max(block.shift.start - SOON, now)
+        block.names_until = until
         block.changed_at = now
         block.save(update_fields=["names_until", "changed_at"])
-        if block.names_until > now:
+        if now < until < before:
             telling.sooner(block, now=now)
 
 

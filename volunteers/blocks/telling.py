@@ -43,7 +43,7 @@ def ended(block: TeamBlock, left: int, *, reason: str, now: dt.datetime) -> None
     """What went back, and why; not where whoever leads the team did it, or everybody was named."""
     enqueueing.withdraw(about(block), now=now)
     words = _ENDINGS.get(TeamBlock.Ending(block.ending))
-    if words is None or (not left and block.ending != TeamBlock.Ending.STAFF):
+    if words is None or not left:
         return
     because = f"原因：{reason}。" if reason else ""
     text = f"{_what(block, now)}，{block.team}留了 {block.size} 个：{words.format(left=left)}{because}{_link(block)}"
@@ -53,10 +53,11 @@ def ended(block: TeamBlock, left: int, *, reason: str, now: dt.datetime) -> None
 def taken_back(sign_up: SignUp, block: TeamBlock, *, now: dt.datetime) -> None:
     """Who was named need not come."""
     shift = sign_up.shift
+    after = "你还排在候补里，有空位再问你。" if sign_up.is_waiting else "你不用去。"
     draft = Draft(
         to=sign_up.volunteer.person.phone,
         purpose=Purpose.SHIFT,
-        text=f"{_what(block, now)}：{block.team}这次改请别人了，你不用去。不清楚请问队长 {notices.mine_link()}",
+        text=f"{_what(block, now)}：{block.team}这次改请别人了，{after}不清楚请问队长 {notices.mine_link()}",
         key=f"{notices.about(sign_up)}:taken-back",
         about=notices.about(sign_up),
         organization_id=shift.occurrence.event.host_id,

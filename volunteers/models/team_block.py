@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
+from events.models import Occurrence
 from organizations.models import Organization
 from volunteers.models.shift import Shift
 from volunteers.models.sign_up import SignUp
@@ -24,14 +25,19 @@ class TeamBlockQuerySet(models.QuerySet["TeamBlock"]):
         """Those under which somebody may still be named."""
         return self.filter(state=TeamBlock.State.OPEN)
 
+    def running(self) -> Self:
+        """Open ones of dates that are planned: while a date is put off, no deadline passes."""
+        return self.open().filter(shift__occurrence__in=Occurrence.objects.scheduled().values("pk"))
+
     def due_at(self, now: dt.datetime) -> Self:
-        """Open ones whose deadline is over."""
-        return self.open().filter(names_until__lte=now)
+        """Those whose deadline is over."""
+        return self.running().filter(names_until__lte=now)
 
     def with_numbers(self) -> Self:
-        """With ``named`` (places that somebody has, or is asked to take) and ``unnamed``."""
+        """With ``coming`` and ``asked`` (people), ``named`` (both) and ``unnamed`` (places)."""
         holding = Count("sign_ups", filter=Q(sign_ups__status__in=SignUp.HOLDING))
-        return self.annotate(named=holding, unnamed=F("size") - holding)
+        asked = Count("sign_ups", filter=Q(sign_ups__status=SignUp.Status.OFFERED))
+        return self.annotate(named=holding, asked=asked, coming=holding - asked, unnamed=F("size") - holding)
 
     def managed_by(self, person: "Person | AnonymousUser", *, role: str = "organizer") -> Self:
         """For shifts of events hosted by an organization in which the person has at least this role."""

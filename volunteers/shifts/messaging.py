@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -26,7 +26,8 @@ A_DAY = 3
 class ShiftMessage:
     """A message to the people of a shift. ``text`` is what each reads, signature included; ``parts`` what each one costs.
 
-    ``recipients``: those on the shift with a number; ``unreachable``: those without. ``leaves``: when, now or at 8:00.
+    ``recipients``: those on the shift with a number, once it was sent those whom it went to; ``unreachable``: those without
+    a number. ``leaves``: when, now or at 8:00.
     """
 
     text: str
@@ -40,6 +41,8 @@ def preview(*, shift: Shift, words: str, now: dt.datetime) -> ShiftMessage:
     """What would be sent, to whom and when. Refusals as ``send``, but the last."""
     if shift.end <= now:
         raise Refusal("begun", "这个岗位已经结束，不用再发了。")
+    if not shift.occurrence.is_scheduled:
+        raise Refusal("not_scheduled", "这一场取消了，或者还没定新时间，大家已经收到短信，这里不再发。")
     said = texts.one_line(words)
     if not said:
         raise Refusal("words_missing", "请写要说什么。")
@@ -61,21 +64,21 @@ def preview(*, shift: Shift, words: str, now: dt.datetime) -> ShiftMessage:
 
 @transaction.atomic
 def send(*, shift: Shift, words: str, now: dt.datetime) -> ShiftMessage:
-    """Text everybody on the shift; the same words once more within a day are the message that was sent.
+    """Text everybody on the shift; the same words once more within a day go to those only who came since.
 
     At once where the shift is near, else between 8:00 and 20:00. Who leaves the shift before it went is not sent it.
-    Refusals: ``begun``, ``words_missing``, ``words_too_long``, ``nobody_to_write_to``, ``too_many_messages``.
+    Refusals: ``begun``, ``not_scheduled``, ``words_missing``, ``words_too_long``, ``nobody_to_write_to``, ``too_many_messages``.
     """
     locked = places.lock_shift(shift.pk)
     message = preview(shift=locked, words=words, now=now)
     rows = _sent(locked).filter(created_at__gt=now - dt.timedelta(days=1))
-    sent = dict(rows.order_by("created_at").values_list("created_at", "text"))
-    if message.text in sent.values():
-        return message
-    if len(sent) >= A_DAY:
+    sent = list(rows.values_list("created_at", "about", "text"))
+    told = {about for _, about, text in sent if text == message.text}
+    new = [sign_up for sign_up in message.recipients if notices.about(sign_up) not in told]
+    if new and not told and len({at for at, _, _ in sent}) >= A_DAY:
         raise Refusal("too_many_messages", f"一天最多给一个岗位发 {A_DAY} 次。急事请打电话。")
-    enqueueing.enqueue([_draft(locked, sign_up, words, now) for sign_up in message.recipients], now=now)
-    return message
+    enqueueing.enqueue([_draft(locked, sign_up, words, now) for sign_up in new], now=now)
+    return replace(message, recipients=new)
 
 
 def _draft(shift: Shift, sign_up: SignUp, words: str, now: dt.datetime) -> Draft:
@@ -102,5 +105,5 @@ def _key(shift: Shift) -> str:
 
 
 def _sent(shift: Shift) -> "QuerySet[Message]":
-    """The texts of all messages to this shift: a range of keys, which an index holds."""
-    return Message.objects.filter(key__gt=f"{_key(shift)}:", key__lt=f"{_key(shift)};")
+    """The texts of all messages to this shift."""
+    return Message.objects.filter(key__startswith=f"{_key(shift)}:")

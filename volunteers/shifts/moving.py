@@ -49,7 +49,7 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
     ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now, words=MOVED)
     ending_covers.say_anew(shift_ids=[shift.pk for shift in shifts], now=now)
     _shorten_offers(shifts, now)
-    releasing.bring_forward(shift_ids=[shift.pk for shift in shifts], now=now)
+    releasing.follow_dates(shift_ids=[shift.pk for shift in shifts], by=by, now=now)
     waiting.refill(shift_ids=[shift.pk for shift in shifts], now=now)
 
 

@@ -23,7 +23,12 @@ def accept(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
     volunteer = places.lock_volunteer(sign_up.volunteer_id)
     shift = places.lock_shift(sign_up.shift_id)
     mine = _offered(sign_up.pk, now)
-    refusal = waiting.fits(volunteer, shift, now)
+    is_team = mine.block_id is not None  # whose places stay theirs where sign-ups are closed
+    refusal = (
+        (covers.still_held(shift, now) or waiting.unfit(volunteer, shift, now))
+        if is_team
+        else waiting.fits(volunteer, shift, now)
+    )
     if refusal:
         raise refusal
     mine.status = SignUp.Status.CONFIRMED
@@ -74,6 +79,8 @@ def _end(mine: SignUp, status: SignUp.Status, now: dt.datetime) -> None:
     mine.changed_at = now
     mine.save(update_fields=["status", "answer_by", "changed_at"])
     places.free(mine)
+    if status == SignUp.Status.EXPIRED and mine.block_id and mine.position is not None:
+        waiting.wait_on(mine, now=now)
     enqueueing.withdraw(notices.about(mine), now=now)
     waiting.refill(shift_ids=[mine.shift_id], now=now)
     covers.fill(shift_id=mine.shift_id, now=now)

@@ -52,6 +52,16 @@ def join(*, volunteer_id: int, shift_id: int, now: dt.datetime) -> SignUp:
     )
 
 
+def wait_on(sign_up: SignUp, *, now: dt.datetime) -> None:
+    """Back in line, where they stood: a team asked them meanwhile, and nothing came of it. The caller holds the shift."""
+    sign_up.status = SignUp.Status.WAITLISTED
+    sign_up.path = SignUp.Path.WAITING_LIST
+    sign_up.block = None
+    sign_up.reason = ""
+    sign_up.changed_at = now
+    sign_up.save(update_fields=["status", "path", "block", "reason", "changed_at"])
+
+
 def shifts_of(volunteer_id: int) -> set[int]:
     """The shifts that the volunteer waits for: where to look again once their other shifts or their profile change."""
     rows = SignUp.objects.filter(volunteer=volunteer_id, status=SignUp.Status.WAITLISTED)

@@ -136,5 +136,5 @@ def release(request: StaffRequest, pk: int) -> HttpResponse:
     except Refusal as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "放回了，短信会告诉队长。")
+        messages.success(request, "放回了。")
     return redirect("volunteers:edit_shift", mine.shift_id)

@@ -214,13 +214,18 @@ def answer(request: PersonalRequest, pk: int) -> HttpResponse:
             )
         else:
             offers.decline(sign_up=mine, now=clock.now())
-            messages.success(request, "知道了，名额还给队里。" if mine.block_id else "知道了，这个空位让给下一位。")
+            messages.success(request, _declined(mine))
     except Refusal as refusal:
         if _is_answered(pk, request):  # pressed twice
             return redirect("volunteers:mine")
         found = get_object_or_404(queries.for_cards(Shift.objects.all()), pk=mine.shift_id)
         return _detail(request, found, refusal=refusal, status=409)
     return redirect("volunteers:mine")
+
+
+def _declined(mine: SignUp) -> str:
+    is_team = mine.block is not None and mine.block.is_open
+    return "知道了，名额还给队里。" if is_team else "知道了，这个空位让给下一位。"
 
 
 def _is_answered(pk: int, request: Request) -> bool:
@@ -230,7 +235,7 @@ def _is_answered(pk: int, request: Request) -> bool:
 
 
 def _mine(request: PersonalRequest, pk: int) -> SignUp:
-    rows = SignUp.objects.select_related("shift__occurrence__event", "shift__occurrence__venue")
+    rows = SignUp.objects.select_related("shift__occurrence__event", "shift__occurrence__venue", "block__team")
     return get_object_or_404(rows, pk=pk, volunteer__person=request.user)
 
 
@@ -275,8 +280,8 @@ def _cover(mine: SignUp, now: dt.datetime) -> dict[str, object]:
 
 
 def _left(sign_up: SignUp, *, is_late: bool) -> str:
-    if sign_up.is_offered and sign_up.block_id:
-        return "知道了，名额还给队里。"
+    if sign_up.block and sign_up.block.is_open:
+        return "知道了，名额还给队里。" if sign_up.is_offered else f"退出了，名额还给{sign_up.block.team}。"
     if sign_up.is_waiting or sign_up.is_offered:
         return "不候补了，让给后面的人。"
     return "退出了，已经告诉组织者。" if is_late else "退出了，岗位让给别人。谢谢你早说。"

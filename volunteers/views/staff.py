@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from core import clock, phrases
+from core import clock, phrases, texts
 from core.errors import Refusal
 from events.models import Event
 from organizations.access import StaffRequest, staff_page
@@ -101,12 +101,13 @@ def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
 
 @staff_page
 def message(request: StaffRequest, pk: int) -> HttpResponse:
-    """Write to everybody on the shift: the text as it goes out is shown first (``do`` is ``look``), then sent (``send``)."""
+    """Write to everybody on the shift: the text as it goes out is shown first, and sent (``do``) as it was ``looked`` at."""
     shift = _shift(request, pk)
     form = ShiftMessageForm(request.POST or None)
     shown = None
     if request.method == "POST" and form.is_valid():
-        verb = messaging.send if request.POST.get("do") == "send" else messaging.preview
+        is_seen = texts.one_line(request.POST.get("looked", "")) == texts.one_line(form.cleaned_data["text"])
+        verb = messaging.send if request.POST.get("do") == "send" and is_seen else messaging.preview
         try:
             shown = verb(shift=shift, words=form.cleaned_data["text"], now=clock.now())
         except Refusal as refusal:
@@ -120,6 +121,8 @@ def message(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _sent(sent: messaging.ShiftMessage) -> str:
     count = len(sent.recipients)
+    if not count:
+        return "这条已经发过了，没有再发。"
     if sent.leaves > clock.now():
         return f"{phrases.moment(sent.leaves, now=clock.now())} 发给 {count} 人。"
     return f"发给 {count} 人了。"

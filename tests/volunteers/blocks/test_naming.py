@@ -11,6 +11,7 @@ from tests.volunteers.blocks.making import (
     NOW,
     START,
     block,
+    held,
     named,
     numbers,
     on,
@@ -19,9 +20,10 @@ from tests.volunteers.blocks.making import (
     states,
     waits,
 )
-from volunteers.blocks import naming, releasing
+from volunteers.blocks import finding, naming, releasing
 from volunteers.composing_again import compose_again
 from volunteers.models import SignUp
+from volunteers.shifts import planning
 from volunteers.signups import cover_answers, covers, offers, waiting
 from volunteers.signups.withdrawing import withdraw
 from volunteers.teams import joining
@@ -103,12 +105,63 @@ def test_the_rules_weigh_whoever_is_named():
     assert numbers(wanted) == (1, 1)
 
 
-def test_who_waits_and_is_named_waits_no_more():
+def waiting_and_named():
     wanted, mine, captain, [first, *_] = block(size=1, maximum=1)
     from_list = waiting.join(volunteer_id=first.pk, shift_id=wanted.pk, now=NOW)
     asked = named(mine, captain, first)
-    assert (asked.pk, asked.status, asked.position) == (from_list.pk, "offered", None)
+    assert (asked.pk, asked.status) == (from_list.pk, "offered")
     assert numbers(wanted) == (1, 0)
+    return wanted, asked, captain
+
+
+def test_who_waits_and_says_yes_to_the_team_waits_no_more():
+    wanted, asked, _ = waiting_and_named()
+    yes = offers.accept(sign_up=asked, now=NOW)
+    assert (yes.status, yes.position, numbers(wanted)) == ("confirmed", None, (1, 0))
+
+
+def test_who_waits_and_is_named_in_vain_stands_where_they_stood():
+    wanted, asked, captain = waiting_and_named()
+    naming.take_back(sign_up=asked, by=captain.person, now=NOW)
+    asked.refresh_from_db()
+    assert (asked.status, asked.position, asked.block, numbers(wanted)) == ("waitlisted", 1, None, (1, 1))
+    wanted, asked, _ = waiting_and_named()
+    assert offers.expire_offers(now=asked.answer_by) == 1
+    asked.refresh_from_db()
+    assert (asked.status, asked.position, asked.block, numbers(wanted)) == ("waitlisted", 1, None, (1, 1))
+
+
+def test_nobody_is_asked_a_third_time():
+    _, mine, captain, [first, *_] = block(size=1)
+    for _ in range(naming.MAX_QUESTIONS):
+        naming.take_back(sign_up=named(mine, captain, first), by=captain.person, now=NOW)
+    assert refused(naming.name, block=mine, volunteer_id=first.pk, by=captain.person, now=NOW) == "asked_often"
+
+
+def test_a_no_counts_for_the_next_block_of_the_team_too():
+    wanted, mine, captain, [first, *_] = block(size=1)
+    offers.decline(sign_up=named(mine, captain, first), now=NOW)
+    releasing.give_back(block=mine, by=captain.person, now=NOW)
+    again = held(wanted, mine.team, captain, size=1)
+    assert refused(naming.name, block=again, volunteer_id=first.pk, by=captain.person, now=NOW) == "said_no"
+
+
+def test_closed_sign_ups_leave_the_team_its_places():
+    wanted, mine, captain, [first, second, *_] = block(size=2)
+    asked = named(mine, captain, first)
+    planning.close_shift(shift=wanted, closed=True, now=NOW)
+    assert offers.accept(sign_up=asked, now=NOW).status == "confirmed"
+    assert named(mine, captain, second).is_offered
+    assert numbers(wanted) == (2, 0)
+
+
+def test_who_took_a_place_over_and_is_no_mate_is_not_sent_away():
+    _, mine, captain, [first, *_] = block(size=1)
+    yes = offers.accept(sign_up=named(mine, captain, first), now=NOW)
+    SignUp.objects.filter(pk=yes.pk).update(volunteer=VolunteerFactory())
+    yes.refresh_from_db()
+    assert refused(naming.take_back, sign_up=yes, by=captain.person, now=NOW) == "not_named"
+    assert [row.is_mate for row in finding.named(mine).coming] == [False]
 
 
 def test_taken_back_after_a_yes_is_told():

@@ -110,6 +110,15 @@ def test_released_by_staff_with_a_reason():
     assert (endings(), numbers(wanted)) == ([("released", "staff")], (0, 0))
 
 
+def test_whose_places_all_have_names_is_reminded_once_one_comes_back():
+    _, mine, captain, [first, *_] = block(size=1)
+    yes = named(mine, captain, first)
+    assert releasing.remind(now=DEADLINE - 20 * HOUR) == 0
+    offers.decline(sign_up=yes, now=DEADLINE - 10 * HOUR)
+    assert releasing.remind(now=DEADLINE - 9 * HOUR) == 1
+    assert "还有 1 个没定人" in texts(captain)[-1]
+
+
 def test_a_cancelled_date_ends_it():
     wanted, mine, captain, [first, *_] = block(size=3)
     named(mine, captain, first)
@@ -121,12 +130,27 @@ def test_a_cancelled_date_ends_it():
 def test_a_date_that_moves_up_brings_the_deadline_forward():
     wanted, mine, captain, _ = block(size=3)
     type(wanted).objects.filter(pk=wanted.pk).update(start=DEADLINE + HOUR, end=DEADLINE + 3 * HOUR)
-    releasing.bring_forward(shift_ids=[wanted.pk], now=NOW)
+    releasing.follow_dates(shift_ids=[wanted.pk], by={}, now=NOW)
     mine.refresh_from_db()
     assert mine.names_until == DEADLINE - 23 * HOUR
     assert "期限也提前到" in texts(captain)[-1]
-    releasing.bring_forward(shift_ids=[wanted.pk], now=NOW)
+    releasing.follow_dates(shift_ids=[wanted.pk], by={}, now=NOW)
     assert len(texts(captain)) == 1
+
+
+def test_a_date_that_is_put_off_keeps_the_places_and_the_deadline_goes_along():
+    wanted, mine, captain, _ = block(size=3)
+    dates = type(wanted.occurrence).objects.filter(pk=wanted.occurrence_id)
+    dates.update(state="postponed")
+    assert (releasing.remind(now=DEADLINE - HOUR), releasing.release_due(now=DEADLINE + HOUR)) == (0, 0)
+    assert numbers(wanted) == (3, 3)
+    week = 7 * 24 * HOUR
+    dates.update(state="scheduled")
+    type(wanted).objects.filter(pk=wanted.pk).update(start=wanted.start + week, end=wanted.end + week)
+    releasing.follow_dates(shift_ids=[wanted.pk], by={wanted.occurrence_id: week}, now=DEADLINE + HOUR)
+    mine.refresh_from_db()
+    assert (mine.names_until, texts(captain)) == (DEADLINE + week, [])
+    assert releasing.release_due(now=DEADLINE + week) == 1
 
 
 def test_a_closed_team_holds_nothing():

@@ -89,6 +89,22 @@ def test_the_same_words_are_said_once_and_three_messages_a_day(shift, now):
     assert len(told(shift)) == 8
 
 
+def test_who_came_since_is_told_the_same_and_nobody_twice(shift, now):
+    first, second = messaging.send(shift=shift, words=WORDS, now=now + dt.timedelta(hours=13)).recipients
+    withdraw(sign_up=second, now=now + dt.timedelta(hours=14))
+    third = shift.sign_ups.filter(volunteer__person__name="云小朵")
+    third.update(status="confirmed", position=None, answer_by=None)
+    new = messaging.send(shift=shift, words=WORDS, now=now + dt.timedelta(hours=14, minutes=1)).recipients
+    assert [row.volunteer.person.name for row in new] == ["云小朵"]
+    assert first.volunteer.person.name == "松小果"
+    assert len(texts(shift)) == 2
+
+
+def test_of_a_date_without_a_time_nothing_is_said(shift, now):
+    type(shift.occurrence).objects.filter(pk=shift.occurrence_id).update(state="postponed")
+    assert code_of(lambda: messaging.send(shift=shift, words=WORDS, now=now)) == "not_scheduled"
+
+
 def test_another_shift_has_messages_of_its_own(shift, now):
     other = ShiftFactory(pk=shift.pk * 10, occurrence=shift.occurrence)
     sign_up(volunteer_id=VolunteerFactory().pk, shift_id=other.pk, now=now)
@@ -135,9 +151,12 @@ def test_the_page_shows_the_text_first_and_sends_it_once(client, shift, now):
     assert "发给 2 人" in looked
     assert "每人 2 条" in looked
     assert told(shift) == set()
-    for _ in range(2):
-        answer = client.post(page, {"text": WORDS, "do": "send"}, follow=True)
-        assert "发给 2 人了" in answer.content.decode()
+    unseen = client.post(page, {"text": f"{WORDS}，带伞", "do": "send", "looked": WORDS}).content.decode()
+    assert "带伞 http" in unseen
+    assert told(shift) == set()
+    for said in ("发给 2 人了", "没有再发"):
+        answer = client.post(page, {"text": WORDS, "do": "send", "looked": WORDS}, follow=True)
+        assert said in answer.content.decode()
     assert len(told(shift)) == 2
 
 

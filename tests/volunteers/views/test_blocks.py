@@ -89,7 +89,7 @@ def test_a_captain_holds_places_from_the_page_of_the_shift(shift, team, captain,
     assert (mine.size, mine.names_until) == (2, deadline)
     assert of(captain).get(path).url == f"/volunteer/blocks/{mine.pk}/"
     text = page(of(captain), f"/volunteer/shifts/{shift.pk}/")
-    assert "留了 2 个，已定 0 个" in text
+    assert "留了 2 个：说去的 0 人" in text
     assert "志愿服务队还留着 2 个" in page(of(members[0]), f"/volunteer/shifts/{shift.pk}/")
     assert f"/volunteer/blocks/{mine.pk}/" in page(of(captain), f"/volunteer/teams/{team.slug}/")
     assert f"/volunteer/blocks/{mine.pk}/" not in page(of(members[0]), f"/volunteer/teams/{team.slug}/")
@@ -140,7 +140,7 @@ def test_more_fewer_and_all_back(block, shift, captain):
     assert "请写留几个" in press(of(captain), path, do="resize", size="many")
     assert "全部放回" in press(of(captain), path, do="resize", size="0")
     text = press(of(captain), path, do="give-back")
-    assert "队里放回了" in text
+    assert "没定的放回去了" in text
     assert "请他去" not in text
     assert Shift.objects.get(pk=shift.pk).taken == 0
     assert "期限过了，或者名额放回了" in press(of(captain), path, do="name", volunteer=captain.pk)
@@ -164,10 +164,10 @@ def test_staff_see_blocks_and_give_them_back_with_a_reason(block, shift, captain
     client = staff_of(shift.occurrence.event.host)
     text = page(client, f"/staff/shifts/{shift.pk}/")
     assert "石庄科普队" in text
-    assert "留了 2 个，已定 0 个" in text
+    assert "留了 2 个：说去的 0 人" in text
     path = f"/staff/blocks/{block.pk}/release/"
     assert "请写一句为什么" in press(client, path, reason="")
-    assert "短信会告诉队长" in press(client, path, reason="先给学校")
+    assert "放回了" in press(client, path, reason="先给学校")
     told = Message.objects.filter(phone_hash=captain.person.phone_hash).order_by("pk").last()
     assert "先给学校" in told.text
     assert "队里留的名额" not in page(client, f"/staff/shifts/{shift.pk}/")
