@@ -28,6 +28,7 @@ pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 5, 4, 2, tzinfo=dt.UTC)
 
 MOVES = {
+    "calendars.FeedToken.organization",
     "events.Cooperation.organization",
     "events.CrewMember.organization",
     "events.Event.host",

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
+from django.db.models import Count, F, Q
 
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
@@ -90,7 +91,8 @@ def remind(*, now: dt.datetime) -> int:
     Those that were held for less than a day need none.
     """
     near = TeamBlock.objects.running().filter(names_until__gt=now, names_until__lte=now + SOON, reminded_at=None)
-    wanting = near.with_numbers().filter(unnamed__gt=0)  # whoever gets a place back later is reminded then
+    named = Count("sign_ups", filter=Q(sign_ups__status__in=SignUp.HOLDING))
+    wanting = near.annotate(left=F("size") - named).filter(left__gt=0)  # whoever gets a place back is reminded then
     return sum(_remind(pk, now) for pk in wanting.order_by("pk").values_list("pk", flat=True)[:A_TIME])
 
 
