@@ -3,7 +3,7 @@
 import pytest
 
 from calendars import queries
-from tests.calendars.conftest import NOW, write
+from tests.calendars.conftest import NOW, at, write
 from tests.factories.events import OccurrenceFactory
 
 pytestmark = pytest.mark.django_db
@@ -11,7 +11,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def held():
-    date = OccurrenceFactory(event__kind="class", event__slug="one", venue__slug="station")
+    date = OccurrenceFactory(
+        start=at(18, 9), end=at(18, 10), event__kind="class", event__slug="one", venue__slug="station"
+    )
     write(date, now=NOW)
     return date
 
