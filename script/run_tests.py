@@ -90,19 +90,17 @@ def stages(
 ) -> list[tuple[str, str, list[str], dict[str, str]]]:
     """Name, marks, how it is spread over processes, environment.
 
-    The quick tests run twice: on PostgreSQL at the machine's clock, on SQLite at the ``drawn`` one. Tests of browsers and of
-    other processes wait often: three of them share the two cores.
+    The quick tests run twice: on PostgreSQL at the machine's clock, on SQLite at the ``drawn`` one.
     """
     spread = ["-n", "2", "--dist", "worksteal"]
-    waiting = ["-n", "3", "--dist", "worksteal"]
     quick = "not (browser or kannel or races)"
     return [
         (f"tests, SQLite, at {drawn}", quick, spread, sqlite | {"TEST_CLOCK": drawn}),
         ("tests, PostgreSQL", quick, spread, postgres),
-        ("pages and journeys, SQLite", "browser", waiting, sqlite),
-        ("journeys, PostgreSQL", "journey", waiting, postgres),
-        ("races and Kannel, SQLite", "races or kannel", waiting, sqlite),
-        ("races and Kannel, PostgreSQL", "races or kannel", waiting, postgres),
+        ("pages and journeys, SQLite", "browser", spread, sqlite),
+        ("journeys, PostgreSQL", "journey", spread, postgres),
+        ("races and Kannel, SQLite", "races or kannel", spread, sqlite),
+        ("races and Kannel, PostgreSQL", "races or kannel", spread, postgres),
     ]
 
 

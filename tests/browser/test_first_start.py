@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from tests.journeys.system import HERE, PHONE, Visitor, running
 
-pytestmark = [pytest.mark.browser, pytest.mark.journey]
+pytestmark = pytest.mark.browser
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "first-start.md"
 TODAY = dt.datetime(2026, 12, 1, 10, tzinfo=HERE)

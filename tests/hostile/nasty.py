@@ -33,8 +33,8 @@ TELLING = (
 )
 """Those of them that find most, where all would take too long."""
 VALUES = (
-    None, True, -1, 0, 1.5, 2**31, BIG, -BIG - 1, 10**20, 10**400, [], {}, [[]], [None], [{}], {"a": {"b": []}},
-    ["x"] * 500, [BIG], {str(n): n for n in range(500)}, "a\0b", "\ud800", "\udfff\ud800", ["a\0b"], {"\0": "\ud800"}, *TELLING,
+    None, True, -1, 0, 1.5, 2**31, BIG, -BIG - 1, 10**400, [], {}, [None], {"a": {"b": []}},
+    ["x"] * 500, [BIG], {str(n): n for n in range(500)}, "a\0b", "\ud800", ["a\0b"], {"\0": "\ud800"}, *TELLING,
 )  # fmt: skip
 """What stands in bodies of programs."""
 ADDRESSES = (

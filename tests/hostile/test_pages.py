@@ -129,7 +129,7 @@ def test_no_form_breaks_a_page(world, name):
         wrong += [("all", value[:40], everywhere.status_code)] if everywhere.status_code >= 500 else []
         if value not in ALONE:
             continue
-        for key in [key for key in list(usual)[:20] if key not in refused(everywhere)]:
+        for key in [key for key in list(usual)[:8] if key not in refused(everywhere)]:
             answer = status_of(world, "POST", path, urlencode(usual | {key: value}))
             wrong += [(key, value[:40], answer.status_code)] if answer.status_code >= 500 else []
     assert wrong == []

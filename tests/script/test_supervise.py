@@ -184,7 +184,6 @@ def test_whoever_lost_the_signal_is_asked_again_and_killed_in_the_end(monkeypatc
 
 
 @pytest.mark.browser
-@pytest.mark.journey
 @pytest.mark.parametrize("what", ["gunicorn", "qcluster"])
 def test_the_site_goes_on_when_one_of_its_processes_is_killed(tmp_path, what):
     with running(tmp_path, "") as system:
@@ -198,7 +197,6 @@ def test_the_site_goes_on_when_one_of_its_processes_is_killed(tmp_path, what):
 
 
 @pytest.mark.browser
-@pytest.mark.journey
 def test_a_killed_supervisor_takes_the_site_along_and_it_starts_again(tmp_path):
     with running(tmp_path, "") as system:
         system.start(system.offset)
