@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from calendars.entries import facts, ics, rules
 from events.models import Event, Occurrence
@@ -74,7 +74,7 @@ def told(
     """What this person's entry says: their own lines first, then what all who come must know."""
     page = url or facts.page(occurrence.event.slug)
     spot = facts.venue_lines(occurrence.venue) if occurrence.venue else []
-    said = [*lines, *facts.event_lines(occurrence.event), *spot, f"详情：{page}"]
+    said = [*lines, *facts.event_lines(occurrence.event), *spot]
     return ics.Facts(
         uid=uid,
         start=start,
@@ -84,7 +84,12 @@ def told(
         modified=modified,
         summary=summary,
         url=page,
-        description="\n".join(line for line in said if line),
+        description=description(said, page),
         location=facts.location(occurrence),
         geo=facts.geo(occurrence),
     )
+
+
+def description(lines: Iterable[str], page: str) -> str:
+    """What there is to say, a line each, and the page that says more."""
+    return "\n".join(line for line in [*lines, f"详情：{page}"] if line)

@@ -67,9 +67,7 @@ def _of_date(date: Occurrence, taken: list[Booking], total: int, day: dt.datetim
         *(_padded(row) for row in taken[:1]),
         f"谁在用：{_page(date.venue)}",
     ]
-    return _told(
-        date.venue,
-        lines,
+    return ics.Facts(
         uid=f"{date.uid}-v",
         start=date.start,
         end=date.end,
@@ -78,12 +76,14 @@ def _of_date(date: Occurrence, taken: list[Booking], total: int, day: dt.datetim
         modified=entry_facts.modified(date, *(_changed(row) for row in taken)),
         summary=f"{date.venue.name}·{entry_facts.stage(event)}{facts.summary(date, how=how, total=total)}",
         url=page,
+        description=entry_facts.description(lines, page),
         location=facts.location(date),
+        geo=facts.geo(date),
     )
 
 
 def _bookings(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
-    """Those that were entered by hand: rehearsals, closures, upkeep. What was given back is told as what went."""
+    """Those that were entered by hand: closures, upkeep, somebody's practice. What was given back is told as what went."""
     window = Booking.objects.filter(end__gt=day - rules.BACK, start__lt=day + rules.AHEAD)
     by_hand = window.filter(state__in=LIVE, space__venue__organization=token.organization_id, booking_link=None)
     rows = by_hand.select_related("space__venue", "organization").order_by("start", "pk")
@@ -99,15 +99,14 @@ def _of_booking(row: Booking) -> ics.Facts:
     part = "" if row.space.is_whole else f"·{row.space.name}"
     status = "TENTATIVE" if row.state == Booking.State.TENTATIVE else "CONFIRMED"
     inside = "" if row.space.is_whole else f"（{row.space.name}）"
-    return _told(
-        venue,
-        [
-            f"{row.get_kind_display()}：{_state(row)}",
-            f"使用单位：{row.organization}。",
-            f"说明：{row.answer_note}" if row.answer_note else "",
-            facts.hours(row.start, row.end),
-            _padded(row),
-        ],
+    lines = [
+        f"{row.get_kind_display()}：{_state(row)}",
+        f"使用单位：{row.organization}。",
+        f"说明：{row.answer_note}" if row.answer_note else "",
+        facts.hours(row.start, row.end),
+        _padded(row),
+    ]
+    return ics.Facts(
         uid=f"booking-{row.pk}@{host}",
         start=row.start,
         end=row.end,
@@ -116,7 +115,9 @@ def _of_booking(row: Booking) -> ics.Facts:
         modified=_changed(row).replace(microsecond=0),
         summary=f"{venue.name}{part}：{use}",
         url=_page(venue),
+        description=entry_facts.description(lines, _page(venue)),
         location=f"{venue.full_address}{inside}",
+        geo=facts.spot(venue),
     )
 
 
@@ -142,33 +143,3 @@ def _padded(row: Booking) -> str:
 
 def _page(venue: Venue) -> str:
     return facts.site(reverse("venues:bookings", args=[venue.pk]))
-
-
-def _told(
-    venue: Venue,
-    lines: list[str],
-    *,
-    uid: str,
-    start: dt.datetime,
-    end: dt.datetime,
-    status: str,
-    sequence: int,
-    modified: dt.datetime,
-    summary: str,
-    url: str,
-    location: str,
-) -> ics.Facts:
-    said = "\n".join(line for line in [*lines, f"详情：{url}"] if line)
-    return ics.Facts(
-        uid=uid,
-        start=start,
-        end=end,
-        status=status,
-        sequence=sequence,
-        modified=modified,
-        summary=summary,
-        url=url,
-        description=said,
-        location=location,
-        geo=facts.spot(venue),
-    )

@@ -10,11 +10,10 @@ from accounts.models import Person
 from calendars.models import FeedToken
 from core.errors import Refusal
 from organizations.models import Organization, OrganizationQuerySet
-from volunteers.models import Team, TeamMembership, TeamQuerySet
+from volunteers.models import Team
 
 MOST = 50
 """Teams, and organizations, that the page offers to one person."""
-LEADS = (TeamMembership.Role.CAPTAIN, TeamMembership.Role.DEPUTY)
 ROLE = "organizer"
 """In the organization, at least."""
 Kind = FeedToken.Kind
@@ -37,9 +36,7 @@ class Scope:
     @property
     def words(self) -> str:
         """样例服务队：队里的岗位."""
-        about = self.team or self.organization
-        label = Kind(self.kind).label
-        return f"{about}：{label}" if about else str(label)
+        return FeedToken(kind=self.kind, team=self.team, organization=self.organization).what
 
     @property
     def is_work(self) -> bool:
@@ -56,7 +53,7 @@ def offered(person: Person) -> list[Scope]:
 
 
 def _teams(person: Person) -> Iterator[Scope]:
-    for team in led(person).in_use().order_by("name")[:MOST]:
+    for team in Team.objects.captained_by(person).in_use().order_by("name")[:MOST]:
         yield Scope(kind=Kind.TEAM, team=team)
 
 
@@ -64,12 +61,6 @@ def _organizations(person: Person) -> Iterator[Scope]:
     for organization in own_of(person).in_use().order_by("name")[:MOST]:
         for kind in FeedToken.WORK:
             yield Scope(kind=kind, organization=organization)
-
-
-def led(person: Person) -> TeamQuerySet:
-    """Teams of which the person is captain or deputy."""
-    mine = TeamMembership.objects.active().filter(volunteer__person=person, role__in=LEADS)
-    return Team.objects.filter(pk__in=mine.values("team"))
 
 
 def own_of(person: Person) -> OrganizationQuerySet:
@@ -81,7 +72,7 @@ def chosen(person: Person, *, kind: str, slug: str = "") -> Scope:
     """What was asked for. Raises ``no_such_calendar`` where it isn't the person's to follow."""
     if kind == Kind.MINE and not slug:
         return OWN
-    team = led(person).in_use().filter(slug=slug).first() if kind == Kind.TEAM else None
+    team = Team.objects.captained_by(person).in_use().filter(slug=slug).first() if kind == Kind.TEAM else None
     organization = own_of(person).in_use().filter(slug=slug).first() if kind in FeedToken.WORK else None
     if team is None and organization is None:
         raise Refusal("no_such_calendar", "这个日历现在不归你看：队里的给队长、副队长，单位的给组织者。")
@@ -98,7 +89,7 @@ def found(scopes: Sequence[Scope], asked: str) -> Scope:
 def which_stand(person: Person, tokens: Collection[FeedToken]) -> list[tuple[FeedToken, bool]]:
     """Each of a person's feeds with whether it stands: two statements for any number."""
     kinds = {token.kind for token in tokens}
-    teams = set(led(person).values_list("pk", flat=True)) if Kind.TEAM in kinds else set()
+    teams = set(Team.objects.captained_by(person).values_list("pk", flat=True)) if Kind.TEAM in kinds else set()
     ours = set(own_of(person).values_list("pk", flat=True)) if kinds & set(FeedToken.WORK) else set()
     return [
         (token, token.kind == Kind.MINE or token.team_id in teams or token.organization_id in ours) for token in tokens
@@ -108,7 +99,7 @@ def which_stand(person: Person, tokens: Collection[FeedToken]) -> list[tuple[Fee
 def stands(token: FeedToken) -> bool:
     """Whether its person is still what it was made for."""
     if token.kind == Kind.TEAM:
-        return led(token.person).filter(feed_tokens=token).exists()
+        return Team.objects.captained_by(token.person).filter(feed_tokens=token).exists()
     if token.kind in FeedToken.WORK:
         return own_of(token.person).filter(feed_tokens=token).exists()
     return True

@@ -64,7 +64,10 @@ def test_the_texts_speak_of_forty_seven_coming_and_twenty_held():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="the other database; here it is loaded twice below")
+@pytest.mark.skipif(
+    connection.vendor == "postgresql",
+    reason="its counts are the same on both; PostgreSQL loads all of it in test_two_fresh_loads_of_a_day_are_the_same",
+)
 def test_the_whole_demo(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as woken:
         assert loading.load(now=NOW)
@@ -148,7 +151,10 @@ def test_two_times_are_proposed_whatever_the_weekday_of_today(number):
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="one database says it for both, and takes half a minute")
+@pytest.mark.skipif(
+    connection.vendor == "sqlite",
+    reason="chance is drawn before any database is asked; SQLite loads all of it in test_the_whole_demo and on three days",
+)
 def test_two_fresh_loads_of_a_day_are_the_same():
     digests = []
     for hours in (0, 6):
@@ -160,7 +166,9 @@ def test_two_fresh_loads_of_a_day_are_the_same():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(connection.vendor == "postgresql", reason="days are the same on both, and each takes half a minute")
+@pytest.mark.skipif(
+    connection.vendor == "postgresql", reason="which day it is is reckoned before any database is asked"
+)
 @pytest.mark.parametrize("day", ["2026-11-25", "2027-02-06", "2028-02-29"])
 def test_it_loads_on_a_wednesday_at_the_spring_festival_and_on_the_twenty_ninth_of_february(day):
     assert loading.load(now=dt.datetime.fromisoformat(f"{day}T00:30:00+08:00"))

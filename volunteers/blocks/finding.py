@@ -43,8 +43,7 @@ def led_at(shift: Shift, volunteer: Volunteer | None) -> list[Led]:
     """The teams in use that the volunteer is captain or deputy of, each with its open block of the shift: two queries, or one."""
     if volunteer is None:
         return []
-    leads = TeamMembership.objects.active().filter(volunteer=volunteer, role__in=("captain", "deputy"))
-    teams = list(Team.objects.in_use().filter(pk__in=leads.values("team")).order_by("name"))
+    teams = list(Team.objects.in_use().captained_by(volunteer.person).order_by("name"))
     if not teams:
         return []
     blocks = {

@@ -70,7 +70,7 @@ def resize(*, block: TeamBlock, size: int, by: Person, now: dt.datetime) -> Team
             raise refusal
         _take(team, shift, size - mine.size, size, now)
     else:
-        places.let_go(shift.pk, mine.size - size)
+        places.release_held(shift.pk, mine.size - size)
     was = mine.size
     mine.size = size
     mine.changed_at = now

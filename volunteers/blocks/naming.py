@@ -51,7 +51,7 @@ def name(*, block: TeamBlock, volunteer_id: int, by: Person, now: dt.datetime) -
     made.answer_by = None if is_own else deadline
     made.changed_at = now
     made.save()
-    places.name(shift.pk)
+    places.name_held(shift.pk)
     shift.held -= 1  # as it is stored now
     made.shift = shift
     if is_own:

@@ -163,7 +163,7 @@ def _release(block: TeamBlock, ending: TeamBlock.Ending, now: dt.datetime, *, re
 
 def _end(mine: TeamBlock, ending: TeamBlock.Ending, now: dt.datetime, *, reason: str = "") -> None:
     left = unnamed(mine)
-    places.let_go(mine.shift_id, left)
+    places.release_held(mine.shift_id, left)
     mine.state = TeamBlock.State.RELEASED
     mine.ending = ending
     mine.changed_at = now

@@ -32,10 +32,14 @@ class TeamQuerySet(models.QuerySet["Team"]):
         """Those whose requests the person answers: captain, deputy, or organizer of the team's organization."""
         if not person.is_authenticated:
             return self.none()
+        theirs = Organization.objects.managed_by(person, role="organizer")
+        return self.filter(Q(pk__in=Team.objects.captained_by(person).values("pk")) | Q(organization__in=theirs))
+
+    def captained_by(self, person: "Person") -> Self:
+        """Those of which the person is captain or deputy."""
         leads = Q(memberships__role__in=("captain", "deputy"), memberships__state="active")
         mine = Team.objects.filter(leads, memberships__volunteer__person=person)
-        theirs = Organization.objects.managed_by(person, role="organizer")
-        return self.filter(Q(pk__in=mine.values("pk")) | Q(organization__in=theirs))
+        return self.filter(pk__in=mine.values("pk"))
 
     def of(self, person: "Person | AnonymousUser") -> Self:
         """Those that the person is in."""

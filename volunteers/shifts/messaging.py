@@ -77,15 +77,15 @@ def send(*, shift: Shift, words: str, now: dt.datetime) -> ShiftMessage:
     new = [sign_up for sign_up in message.recipients if notices.about(sign_up) not in told]
     if new and not told and len({at for at, _, _ in sent}) >= A_DAY:
         raise Refusal("too_many_messages", f"一天最多给一个岗位发 {A_DAY} 次。急事请打电话。")
-    enqueueing.enqueue([_draft(locked, sign_up, words, now) for sign_up in new], now=now)
+    enqueueing.enqueue([_draft(locked, sign_up, message.text, now) for sign_up in new], now=now)
     return replace(message, recipients=new)
 
 
-def _draft(shift: Shift, sign_up: SignUp, words: str, now: dt.datetime) -> Draft:
+def _draft(shift: Shift, sign_up: SignUp, text: str, now: dt.datetime) -> Draft:
     return Draft(
         to=sign_up.volunteer.person.phone,
         purpose=Purpose.SHIFT,
-        text=_text(shift, texts.one_line(words), now),
+        text=segments.unsigned(text),
         key=f"{_key(shift)}:{now:%Y%m%d%H%M%S%f}:{sign_up.pk}",
         about=notices.about(sign_up),
         organization_id=shift.occurrence.event.host_id,

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core.errors import Refusal
 from notifications.outbox import enqueueing
-from volunteers import notices
+from volunteers import notices, queries, rules
 from volunteers.models import SignUp
 from volunteers.signups import covers, places, waiting
 
@@ -24,12 +24,8 @@ def accept(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
     shift = places.lock_shift(sign_up.shift_id)
     mine = _offered(sign_up.pk, now)
     is_team = mine.block_id is not None  # whose places stay theirs where sign-ups are closed
-    refusal = (
-        (covers.still_held(shift, now) or waiting.unfit(volunteer, shift, now))
-        if is_team
-        else waiting.fits(volunteer, shift, now)
-    )
-    if refusal:
+    closed = covers.still_held(shift, now) if is_team else rules.closed_refusal(queries.post_of(shift), now=now)
+    if refusal := closed or waiting.unfit(volunteer, shift, now):
         raise refusal
     mine.status = SignUp.Status.CONFIRMED
     mine.answer_by = None

@@ -3,8 +3,8 @@
 Taken are the places that somebody has (confirmed), that somebody is asked to take (offered), and those that teams hold
 without a name (``Shift.held``): nobody counts them in another way than here.
 
-Locks are taken in one order everywhere: teams, volunteers by id, then shifts by id, then sign-ups and blocks. They leave keys alone: whoever
-holds a shift may write a row that names a volunteer.
+Locks are taken in one order everywhere: teams, volunteers by id, then shifts by id, then sign-ups and blocks. They leave
+keys alone: whoever holds a shift may write a row that names a volunteer.
 """
 
 import datetime as dt
@@ -67,7 +67,7 @@ def offer(shift_id: int) -> None:
     Shift.objects.filter(pk=shift_id).update(taken=F("taken") + 1)
 
 
-def name(shift_id: int) -> None:
+def name_held(shift_id: int) -> None:
     """A place that a team holds gets a name; the caller holds the shift and has counted."""
     Shift.objects.filter(pk=shift_id).update(held=F("held") - 1)
 
@@ -81,7 +81,7 @@ def free(sign_up: SignUp) -> None:
         rows.update(taken=F("taken") - 1)
 
 
-def let_go(shift_id: int, number: int) -> None:
+def release_held(shift_id: int, number: int) -> None:
     """A team gives up so many places without a name. The caller holds the shift."""
     Shift.objects.filter(pk=shift_id).update(taken=F("taken") - number, held=F("held") - number)
 

@@ -53,7 +53,7 @@ def join(*, volunteer_id: int, shift_id: int, now: dt.datetime) -> SignUp:
 
 
 def wait_on(sign_up: SignUp, *, now: dt.datetime) -> None:
-    """Back in line, where they stood: a team asked them meanwhile, and nothing came of it. The caller holds the shift."""
+    """In line again, at the same place: a team asked them meanwhile, and nothing came of it. The caller holds the shift."""
     sign_up.status = SignUp.Status.WAITLISTED
     sign_up.path = SignUp.Path.WAITING_LIST
     sign_up.block = None
@@ -112,11 +112,6 @@ def _offer(sign_up: SignUp, shift: Shift, deadline: dt.datetime, now: dt.datetim
     sign_up.changed_at = now
     sign_up.save(update_fields=["status", "answer_by", "changed_at"])
     notices.offered(sign_up, shift, now=now)
-
-
-def fits(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal | None:
-    """Why this volunteer may not take the place they are asked to take, or None."""
-    return rules.closed_refusal(queries.post_of(shift), now=now) or unfit(volunteer, shift, now)
 
 
 def unfit(volunteer: Volunteer, shift: Shift, now: dt.datetime) -> Refusal | None:

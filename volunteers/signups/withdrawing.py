@@ -50,15 +50,18 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
         in_line = SignUp.objects.waiting().filter(shift=shift).count() if was_late else 0
         places.mark_overlaps([mine.volunteer_id], now=now)
         waiting.refill(shift_ids=weighed_anew, now=now)
-        if was_late and not by_staff and mine.block and mine.block.is_open:
-            notices.withdrawn_late(
-                mine, shift, waiting=in_line, words=f"名额还给{mine.block.team}，由队长请别人。", now=now
-            )
-        elif was_late and not by_staff:
-            sought = covers.fill(shift_id=shift.pk, now=now, leaving=mine)
-            words = cover_notices.words_of(sought, now=now) if sought else ""
+        if was_late and not by_staff:
+            words = _who_is_sought(mine, shift, now)
             notices.withdrawn_late(mine, shift, waiting=in_line, words=words, now=now)
     return mine
+
+
+def _who_is_sought(mine: SignUp, shift: Shift, now: dt.datetime) -> str:
+    """By whom: the captain where a team has the place again, else by texts that go out now."""
+    if mine.block and mine.block.is_open:
+        return f"名额还给{mine.block.team}，由队长请别人。"
+    sought = covers.fill(shift_id=shift.pk, now=now, leaving=mine)
+    return cover_notices.words_of(sought, now=now) if sought else ""
 
 
 def _refuse(mine: SignUp, shift: Shift, reason: str, now: dt.datetime) -> None:

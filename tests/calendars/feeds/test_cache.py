@@ -233,12 +233,12 @@ def test_a_feed_that_is_larger_than_the_room_pushes_none_out(lecture, django_ass
 
 def test_no_feed_is_made_twice_at_once(lecture, monkeypatch):
     """Sixteen ask while it is made: one makes it, and all get the same."""
-    made, begun, let_go = [], threading.Event(), threading.Event()
+    made, begun, go_on = [], threading.Event(), threading.Event()
 
     def slow(key):
         made.append(key)
         begun.set()
-        let_go.wait(60)
+        go_on.wait(60)
         return cache.pack(b"sample", modified=None)
 
     monkeypatch.setattr(cache, "read_stamps", lambda keys: {})
@@ -248,7 +248,7 @@ def test_no_feed_is_made_twice_at_once(lecture, monkeypatch):
         asked = [pool.submit(own.get, "all")]
         assert begun.wait(60)
         asked += [pool.submit(own.get, "all") for _ in range(15)]
-        let_go.set()
+        go_on.set()
         bodies = {id(answer.result()) for answer in asked}
     assert (made, len(bodies)) == (["all"], 1)
 
@@ -261,12 +261,12 @@ def test_while_one_makes_it_anew_the_others_serve_the_last(lecture, monkeypatch)
     monkeypatch.setattr(cache, "read_stamps", lambda keys: dict.fromkeys(keys, stamp))
     monkeypatch.setattr(cache, "build", lambda key: cache.pack(b"first", modified=NOW, stamp=stamp))
     first = own.get("all")
-    begun, let_go, made = threading.Event(), threading.Event(), []
+    begun, go_on, made = threading.Event(), threading.Event(), []
 
     def slow(key):
         made.append(key)
         begun.set()
-        let_go.wait(60)
+        go_on.wait(60)
         return cache.pack(b"second", modified=NOW, stamp=(2, NOW))
 
     monkeypatch.setattr(cache, "build", slow)
@@ -275,7 +275,7 @@ def test_while_one_makes_it_anew_the_others_serve_the_last(lecture, monkeypatch)
         maker = pool.submit(own.get, "all")
         assert begun.wait(60)
         assert {id(one.result(60)) for one in [pool.submit(own.get, "all") for _ in range(8)]} == {id(first)}
-        let_go.set()
+        go_on.set()
         assert maker.result(60).plain == b"second"
     assert (own.get("all").plain, made) == (b"second", ["all"])
 
