@@ -19,7 +19,7 @@ from volunteers.teams import keeping
 from volunteers.teams.finding import WantedTeams
 
 MOST_WORDS = 60
-MOST_HELD = 999
+MAX_HELD = 999
 """What can be meant at all; the verb knows how many are free."""
 
 
@@ -169,7 +169,7 @@ class BlockForm(RefusableForm):
     size = forms.IntegerField(
         label="留几个",
         min_value=1,
-        max_value=MOST_HELD,
+        max_value=MAX_HELD,
         error_messages={"required": "请写留几个。", "invalid": "请写一个数。"},
     )
     names_until = DateTimeField(
@@ -183,7 +183,7 @@ class BlockForm(RefusableForm):
 class BlockSizeForm(RefusableForm):
     """How many places a team holds from now on."""
 
-    size = forms.IntegerField(min_value=1, max_value=MOST_HELD)
+    size = forms.IntegerField(min_value=1, max_value=MAX_HELD)
 
 
 class InviteForm(RefusableForm):

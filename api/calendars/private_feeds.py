@@ -72,7 +72,7 @@ class PrivateFeedViewSet(mixins.ListModelMixin, GenericViewSet[FeedToken]):
 
     def get_queryset(self) -> "QuerySet[FeedToken]":
         """Of this person only."""
-        return queries.tokens_of(person_of(self.request)).select_related("person", "team", "organization")
+        return queries.tokens_of(person_of(self.request)).select_related("person")
 
     def get_serializer_context(self) -> dict[str, Any]:
         """With what is known of all of the list's rows at once."""

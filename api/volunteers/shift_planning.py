@@ -149,7 +149,7 @@ class ShiftPlanning(GenericViewSet[Shift]):
     @extend_schema(request=WordsSerializer, responses={200: ShiftMessageSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def message(self, request: Request, pk: str) -> Response:
-        """Text everybody on the shift; the same words once more within a day are the message that was sent."""
+        """Text everybody on the shift; the same words once more within a day go to those only who came since."""
         shift = self._planned(request, pk)
         facts = checked(WordsSerializer(data=request.data))
         verb = messaging.preview if facts["preview"] else messaging.send

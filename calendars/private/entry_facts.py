@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from calendars.entries import facts, ics, rules
 from events.models import Event, Occurrence
 
-MOST = 1_000
+MAX_ENTRIES = 1_000
 """Entries of a feed about an organization or a team: a large client loses more than that without saying so."""
 
 

@@ -16,10 +16,10 @@ from volunteers.models import Shift
 
 
 def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
-    """One entry a date, from ``rules.BACK`` on; the nearest ``entry_facts.MOST``."""
+    """One entry a date, from ``rules.BACK`` on; the nearest ``entry_facts.MAX_ENTRIES``."""
     window = Occurrence.objects.filter(end__gt=day - rules.BACK, start__lt=day + rules.AHEAD, replaced_uid=None)
     rows = window.filter(event__host=token.organization_id).select_related(*facts.RELATED).order_by("start", "pk")
-    dates = list(rows[: entry_facts.MOST])
+    dates = list(rows[: entry_facts.MAX_ENTRIES])
     events = {date.event_id for date in dates}
     totals = entry_facts.totals(events)
     seats = _seats(events)

@@ -24,7 +24,7 @@ _HOLDING = Q(booking__state__in=LIVE)
 
 
 def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
-    """One entry a date and one a booking without a date, from ``rules.BACK`` on; the nearest ``entry_facts.MOST``."""
+    """One entry a date and one a booking without a date, from ``rules.BACK`` on; the nearest ``entry_facts.MAX_ENTRIES``."""
     yield from _dates(token, day)
     yield from _bookings(token, day)
 
@@ -37,7 +37,7 @@ def _dates(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
     told = Q(event__published_at__isnull=False) | Q(event__host=ours) | Exists(asked)
     window = Occurrence.objects.filter(end__gt=day - rules.BACK, start__lt=day + rules.AHEAD, replaced_uid=None)
     rows = window.filter(told, venue__organization=ours).select_related("event__host", *facts.RELATED)
-    dates = list(rows.order_by("start", "pk")[: entry_facts.MOST])
+    dates = list(rows.order_by("start", "pk")[: entry_facts.MAX_ENTRIES])
     totals = entry_facts.totals({date.event_id for date in dates})
     taken = _taken(dates, ours)
     for date in dates:
@@ -87,7 +87,7 @@ def _bookings(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
     window = Booking.objects.filter(end__gt=day - rules.BACK, start__lt=day + rules.AHEAD)
     by_hand = window.filter(state__in=LIVE, space__venue__organization=token.organization_id, booking_link=None)
     rows = by_hand.select_related("space__venue", "organization").order_by("start", "pk")
-    for row in rows[: entry_facts.MOST]:
+    for row in rows[: entry_facts.MAX_ENTRIES]:
         yield _of_booking(row)
 
 

@@ -38,8 +38,8 @@ def body(token: FeedToken, *, now: dt.datetime) -> cache.Body:
     day = phrases.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     alarm = dt.timedelta(minutes=token.alarm) if token.alarm else None
     found = sorted(_ENTRIES[token.kind](token, day), key=lambda entry: entry.start)
-    is_cut = token.kind != Kind.MINE and len(found) >= entry_facts.MOST
-    rows = found[: entry_facts.MOST] if is_cut else found
+    is_cut = token.kind != Kind.MINE and len(found) >= entry_facts.MAX_ENTRIES
+    rows = found[: entry_facts.MAX_ENTRIES] if is_cut else found
     entries = [dataclasses.replace(_masked(token, row), alarm=alarm) for row in rows if not _is_done(row, day)]
     header = _header(token, is_cut=is_cut)
     told, changed = stamping.stamped(
@@ -75,7 +75,7 @@ def _header(token: FeedToken, *, is_cut: bool) -> ics.Header:
     """Without SOURCE: the address is the key, which is not stored, and any other page would ask to sign in."""
     about = token.team or token.organization
     whose = f"{about}·{token.name}" if about else token.name
-    cut = f"只放得下最近的 {entry_facts.MOST} 条。" if is_cut else ""
+    cut = f"只放得下最近的 {entry_facts.MAX_ENTRIES} 条。" if is_cut else ""
     return ics.Header(
         name=f"{site_facts.current().site_name}·{whose}",
         description=f"{_ABOUT[token.kind]}{cut}",

@@ -12,7 +12,7 @@ from core.errors import Refusal
 from organizations.models import Organization, OrganizationQuerySet
 from volunteers.models import Team
 
-MOST = 50
+MAX_OFFERED = 50
 """Teams, and organizations, that the page offers to one person."""
 ROLE = "organizer"
 """In the organization, at least."""
@@ -53,12 +53,12 @@ def offered(person: Person) -> list[Scope]:
 
 
 def _teams(person: Person) -> Iterator[Scope]:
-    for team in Team.objects.captained_by(person).in_use().order_by("name")[:MOST]:
+    for team in Team.objects.captained_by(person).in_use().order_by("name")[:MAX_OFFERED]:
         yield Scope(kind=Kind.TEAM, team=team)
 
 
 def _organizations(person: Person) -> Iterator[Scope]:
-    for organization in own_of(person).in_use().order_by("name")[:MOST]:
+    for organization in own_of(person).in_use().order_by("name")[:MAX_OFFERED]:
         for kind in FeedToken.WORK:
             yield Scope(kind=kind, organization=organization)
 

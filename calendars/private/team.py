@@ -36,7 +36,7 @@ class _Named:
 
 
 def entries(token: FeedToken, day: dt.datetime) -> Iterator[ics.Facts]:
-    """One entry a shift, from ``rules.BACK`` on; the nearest ``entry_facts.MOST``."""
+    """One entry a shift, from ``rules.BACK`` on; the nearest ``entry_facts.MAX_ENTRIES``."""
     shifts = _shifts(token, day)
     named = _Named(team=token.team_id, shows=_members(token))
     places: dict[int, list[SignUp]] = defaultdict(list)
@@ -52,7 +52,7 @@ def _shifts(token: FeedToken, day: dt.datetime) -> list[Shift]:
     taken = Exists(_sign_ups(token).filter(shift=OuterRef("pk")))
     window = Shift.objects.filter(taken, end__gt=day - rules.BACK, start__lt=day + rules.AHEAD)
     rows = window.select_related(*(f"occurrence__{name}" for name in facts.RELATED)).order_by("start", "pk")
-    return list(rows[: entry_facts.MOST])
+    return list(rows[: entry_facts.MAX_ENTRIES])
 
 
 def _sign_ups(token: FeedToken) -> QuerySet[SignUp]:

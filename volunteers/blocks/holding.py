@@ -12,7 +12,7 @@ from volunteers.blocks import releasing
 from volunteers.models import Shift, Team, TeamBlock
 from volunteers.signups import covers, places
 
-MOST_OPEN = 10
+MAX_OPEN = 10
 """How many blocks a team has at a time."""
 LEAST_TIME = answer_times.LEAST_ANSWER_TIME
 
@@ -39,8 +39,8 @@ def hold(
         raise Refusal("block_open", f"{team}在这个岗位已经留了 {before.size} 个，要多要少请在那里改。", block=before.pk)
     if refusal := rules.closed_refusal(queries.post_of(shift), now=now):
         raise refusal
-    if team.blocks.open().count() >= MOST_OPEN:
-        raise Refusal("too_many_blocks", f"一支队同时最多在 {MOST_OPEN} 个岗位留名额，先把别处的定好或者放回去。")
+    if team.blocks.open().count() >= MAX_OPEN:
+        raise Refusal("too_many_blocks", f"一支队同时最多在 {MAX_OPEN} 个岗位留名额，先把别处的定好或者放回去。")
     refuse_deadline(names_until, shift, now)
     _take(team, shift, size, size, now)
     return TeamBlock.objects.create(

@@ -111,7 +111,7 @@ def test_it_costs_the_same_for_any_number(client, all_kinds, lecture, team, kind
 
 
 def test_what_is_larger_than_a_client_takes_is_cut_and_says_so(client, organizer, lecture, monkeypatch):
-    monkeypatch.setattr(entry_facts, "MOST", 2)
+    monkeypatch.setattr(entry_facts, "MAX_ENTRIES", 2)
     path = grant(organizer, "hosted", lecture.event.host.slug)
     for day in (20, 21):
         OccurrenceFactory(event=lecture.event, start=at(day, 9), end=at(day, 10), changed_at=NOW)

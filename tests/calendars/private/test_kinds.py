@@ -119,7 +119,7 @@ def test_where_nobody_stands_for_the_team_there_are_numbers_only(client, team, c
 
 
 def test_the_nearest_shifts_are_read_with_their_people_only(client, team, captain, lecture, monkeypatch):
-    monkeypatch.setattr(entry_facts, "MOST", 1)
+    monkeypatch.setattr(entry_facts, "MAX_ENTRIES", 1)
     for day in (20, 17):
         date = OccurrenceFactory(event=lecture.event, start=at(day, 9), end=at(day, 10), changed_at=NOW)
         shift = ShiftFactory(occurrence=date)

@@ -110,7 +110,7 @@ def test_nothing_is_held_where_it_is_full_closed_or_somebody_waits():
 
 
 def test_a_team_has_so_many_blocks_at_a_time(monkeypatch):
-    monkeypatch.setattr(holding, "MOST_OPEN", 1)
+    monkeypatch.setattr(holding, "MAX_OPEN", 1)
     found, captain, _ = team()
     held(shift(maximum=3), found, captain)
     assert refused(holding.hold, **wish(shift(maximum=3), found, captain)) == "too_many_blocks"
