@@ -2,6 +2,8 @@
 
 Whoever comes waits until ``MEETING_CLIENTS`` have come to ``MEETING_FOLDER``; later ones pass at once. At most four, since a server on
 SQLite handles no more at the same time. Who waits for somebody who never comes ends with an error.
+
+Where one must look before the other acts, and go on after it, they meet twice: before the act, and when it is done.
 """
 
 import os
@@ -19,9 +21,9 @@ def expected(folder: Path, clients: int) -> dict[str, str]:
     return {"MEETING_FOLDER": str(where), "MEETING_CLIENTS": str(clients)}
 
 
-def meet() -> None:
-    """Wait until all have come."""
-    folder, clients = Path(os.environ["MEETING_FOLDER"]), int(os.environ["MEETING_CLIENTS"])
+def meet(round_number: int = 1) -> None:
+    """Wait until all have come, for the first time or for the second."""
+    folder, clients = Path(os.environ["MEETING_FOLDER"]), round_number * int(os.environ["MEETING_CLIENTS"])
     (folder / uuid.uuid4().hex).touch()
     until = time.monotonic() + PATIENCE
     while len(list(folder.iterdir())) < clients:

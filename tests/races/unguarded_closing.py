@@ -18,23 +18,26 @@ approving = import_module("events.publication.approving")
 _close, _complete, _refuse = closing.close, accepting._complete, approving._refuse_what_stands_in_the_way
 
 
-def _close_and_meet(**facts):
-    closed = _close(**facts)
+def _close_in_between(**facts):
     meet()
+    closed = _close(**facts)
+    meet(2)
     return closed
 
 
 def _complete_afterwards(*args, **facts):
     meet()
+    meet(2)
     return _complete(*args, **facts)
 
 
 def _refuse_before(*args, **facts):
     _refuse(*args, **facts)
     meet()
+    meet(2)
 
 
 QuerySet.select_for_update = lambda self, **facts: self.all()
-closing.close = _close_and_meet
+closing.close = _close_in_between
 accepting._complete = _complete_afterwards
 approving._refuse_what_stands_in_the_way = _refuse_before

@@ -17,9 +17,10 @@ models = import_module("volunteers.models")
 _withdraw = withdrawing.withdraw
 
 
-def _leave_and_meet(**facts):
-    left = _withdraw(**facts)
+def _leave_in_between(**facts):
     meet()
+    left = _withdraw(**facts)
+    meet(2)
     return left
 
 
@@ -28,11 +29,12 @@ def _change_unseen(ask, now, by):
     rows = models.SignUp.objects.select_related("volunteer__person")
     theirs = rows.get(shift=cover.wanted_id, volunteer=ask.volunteer_id, status="confirmed")
     meet()
+    meet(2)
     shifts = tuple(
         places.queries.with_places(models.Shift.objects.all()).get(pk=pk) for pk in (cover.shift_id, cover.wanted_id)
     )
     return swaps._exchange(cover, cover.leaving, theirs, shifts, now)
 
 
-withdrawing.withdraw = _leave_and_meet
+withdrawing.withdraw = _leave_in_between
 swaps.accept = _change_unseen

@@ -16,18 +16,20 @@ models = import_module("volunteers.models")
 _withdraw = withdrawing.withdraw
 
 
-def _leave_and_meet(**facts):
-    left = _withdraw(**facts)
+def _leave_in_between(**facts):
     meet()
+    left = _withdraw(**facts)
+    meet(2)
     return left
 
 
 def _join_unseen(*, volunteer_id, shift_id, now):
     meet()
+    meet(2)
     return models.SignUp.objects.create(
         shift_id=shift_id, volunteer_id=volunteer_id, status="waitlisted", position=1, created_at=now, changed_at=now
     )
 
 
-withdrawing.withdraw = _leave_and_meet
+withdrawing.withdraw = _leave_in_between
 waiting.join = _join_unseen
