@@ -17,6 +17,8 @@ PACKAGES = {
     "bearerbox": "kannel",
     "fc-list": "fontconfig",
     "nginx": "nginx",
+    "node": "nodejs",
+    "npm": "npm",
 }
 STATEMENT_SECONDS = 480
 """A statement that waits so long waits for ever: it fails and is named, before the limit of its test (pyproject.toml)."""

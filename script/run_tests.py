@@ -21,7 +21,7 @@ from own_servers import servers
 
 PROJECT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-FAST_MARKS = "not browser and not kannel and not races and not slow"
+FAST_MARKS = "not browser and not clients and not kannel and not races and not slow"
 KEPT = PROJECT / "var" / "tests"
 """Migrated databases for single files, one for each state of the migrations."""
 FOREIGN = (
@@ -93,11 +93,11 @@ def stages(
     The quick tests run twice: on PostgreSQL at the machine's clock, on SQLite at the ``drawn`` one.
     """
     spread = ["-n", "2", "--dist", "worksteal"]
-    quick = "not (browser or kannel or races)"
+    quick = "not (browser or clients or kannel or races)"
     return [
         (f"tests, SQLite, at {drawn}", quick, spread, sqlite | {"TEST_CLOCK": drawn}),
         ("tests, PostgreSQL", quick, spread, postgres),
-        ("pages and journeys, SQLite", "browser", spread, sqlite),
+        ("pages, journeys and calendar programs, SQLite", "browser or clients", spread, sqlite),
         ("journeys, PostgreSQL", "journey", spread, postgres),
         ("races and Kannel, SQLite", "races or kannel", spread, sqlite),
         ("races and Kannel, PostgreSQL", "races or kannel", spread, postgres),
