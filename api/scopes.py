@@ -23,13 +23,13 @@ SESSION = ""
 nor decide who works for whom."""
 
 _READ = """
-    api-root area-detail area-list area-reached base-detail base-evaluations base-list base-reports base-steps
+    api-root area-detail area-list area-reached area-removing base-detail base-evaluations base-list base-reports base-steps
     booking-detail booking-list calendar-list consent-texts cooperation-detail cooperation-list day-list daymark-detail
     daymark-list docs
     stafftask-detail stafftask-list stafftask-wanted event-approval event-clashes event-cooperations event-costs event-detail
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
-    marketcycle-list occasiondate-detail occasiondate-list occurrence-detail occurrence-list organization-closing organization-detail
-    organization-list plan-detail plan-list reportround-detail reportround-list resource-detail resource-free-days
+    marketcycle-list occasiondate-detail occasiondate-expected occasiondate-list occurrence-detail occurrence-list organization-closing organization-detail organization-without-approver
+    organization-list plan-detail plan-list plan-next plan-next-sheet plan-sheet reportround-detail reportround-list resource-detail resource-free-days
     resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
     space-list streettarget-detail streettarget-list task-detail team-detail team-list task-list traveltime-list venue-detail venue-list
     venuephoto-detail venuephoto-list volunteer-profile wordlist-detail wordlist-list
@@ -97,7 +97,7 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.PEOPLE, "GET", _PEOPLE)),
     **dict(_rows(Scope.REGISTER, "POST", _REGISTER)),
     **dict(_rows(Scope.REGISTER, "PATCH", "volunteer-profile")),
-    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail smallgroup-list")),
+    **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail setupitem-list smallgroup-list")),
     **dict(_rows(Scope.ORGANIZE, "POST", _ORGANIZE_POST)),
     **dict(_rows(Scope.ORGANIZE, "PUT", _ORGANIZE_PUT)),
     **dict(_rows(Scope.ORGANIZE, "PATCH", _ORGANIZE_PATCH)),
@@ -107,13 +107,14 @@ OPERATIONS: dict[str, str] = {
         _rows(
             SESSION,
             "GET",
-            "apikey-list apikey-staff membership-detail membership-list opening-list planfile-detail "
+            "apikey-list apikey-staff membership-detail membership-list opening-list planfile-detail planfile-list planfile-template "
             "privatefeed-list siteadministrator-list staffinvitation-list",
         )
     ),
     **dict(_rows(SESSION, "POST", "apikey-list apikey-end opening-list privatefeed-list privatefeed-end")),
     **dict(_rows(SESSION, "PATCH", "membership-detail")),
-    **dict(_rows(SESSION, "DELETE", "membership-detail siteadministrator-detail")),
+    **dict(_rows(SESSION, "PUT", "setupitem-detail")),
+    **dict(_rows(SESSION, "DELETE", "membership-detail setupitem-detail siteadministrator-detail")),
     **dict(
         _rows(
             SESSION,

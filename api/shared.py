@@ -1,9 +1,12 @@
 """What several resources need: who may pass, the person behind a request, and drf-spectacular's answers."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseRedirect
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from rest_framework.negotiation import DefaultContentNegotiation
+from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer, CharField, DictField
 
@@ -32,3 +35,14 @@ def checked(asked: "BaseSerializer[Any]") -> dict[str, Any]:
     """What was sent, validated; 400 where it is wrong."""
     asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)
+
+
+class AnyFormat(DefaultContentNegotiation):
+    """The ending of the address says what comes, not the Accept header."""
+
+    def select_renderer(
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        """The first: only refusals are rendered."""
+        first = next(iter(renderers))
+        return first, first.media_type

@@ -33,6 +33,7 @@ from api.plan.files import PlanFileViewSet
 from api.plan.occasions import OccasionDateViewSet
 from api.plan.plans import PlanViewSet, TaskViewSet
 from api.plan.street_lists import StreetTargetViewSet
+from api.portal.setup_checklist import SetupChecklistViewSet
 from api.registrations.invitations import InvitationViewSet
 from api.registrations.registrations import RegistrationViewSet
 from api.registrations.rounds import RoundViewSet
@@ -66,6 +67,7 @@ router.register("openings", OpeningViewSet)
 router.register("members", MembershipViewSet)
 router.register("staff-invitations", StaffInvitationViewSet)
 router.register("site-administrators", SiteAdministratorViewSet, "siteadministrator")
+router.register("setup-checklist", SetupChecklistViewSet, "setupitem")
 router.register("plans", PlanViewSet)
 router.register("plan-tasks", TaskViewSet)
 router.register("plan-files", PlanFileViewSet)

@@ -54,14 +54,20 @@ class WantedOrganizations:
 
 def kept(wanted: WantedOrganizations) -> QuerySet[Organization]:
     """Those in use first, by name, with ``members`` (how many)."""
-    found = Organization.objects.select_related("area", "merged_into").annotate(members=Count("memberships"))
-    for word in wanted.words.split():
-        found = found.filter(Q(name__icontains=word) | Q(slug__icontains=word.lower()))
+    every = Organization.objects.select_related("area", "merged_into").annotate(members=Count("memberships"))
+    found = named(every, wanted.words)
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.closed is not None:
         found = found.filter(closed_at__isnull=not wanted.closed)
     return found.order_by(F("closed_at").asc(nulls_first=True), "name", "pk")
+
+
+def named(organizations: QuerySet[Organization], words: str) -> QuerySet[Organization]:
+    """Those of which the name or the slug holds each of the words."""
+    for word in words.split():
+        organizations = organizations.filter(Q(name__icontains=word) | Q(slug__icontains=word.lower()))
+    return organizations
 
 
 def without_approver(organizations: QuerySet[Organization]) -> QuerySet[Organization]:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import re
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
 
 from core.errors import Refusal
+from organizations.keeping.word_lists import offered
 from plan import signals
 from plan.models import Occasion, OccasionDate
 from special_days import lunar_and_market_days
@@ -50,6 +52,38 @@ def next_of(occasion: Occasion, *, today: dt.date) -> OccasionDate | None:
     """The days that are on or to come; else the latest ones that were."""
     dates = OccasionDate.objects.filter(occasion=occasion)
     return dates.filter(last__gte=today).order_by("first").first() or dates.order_by("-first").first()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Expected:
+    """An occasion that is offered: its days in a year, and those of the year before."""
+
+    occasion: Occasion
+    year: int
+    stored: OccasionDate | None
+    before: OccasionDate | None
+
+    @property
+    def usual(self) -> "Days | None":
+        """By its custom, where its days are not known yet."""
+        return None if self.stored else usual(self.occasion.rule, self.year)
+
+    @property
+    def like_before(self) -> "Days | None":
+        """On the same weekdays as the year before, where no custom names them."""
+        if self.before is None or self.stored or self.usual:
+            return None
+        return like_last((self.before.first, self.before.last), self.year)
+
+
+def expected(year: int) -> list[Expected]:
+    """All that are offered, or have days in the year. Three statements."""
+    stored = {date.occasion_id: date for date in OccasionDate.objects.filter(first__year=year).order_by("-first")}
+    before = {date.occasion_id: date for date in OccasionDate.objects.filter(first__year=year - 1).order_by("-first")}
+    return [
+        Expected(occasion=one, year=year, stored=stored.get(one.pk), before=before.get(one.pk))
+        for one in offered(Occasion, but=stored)
+    ]
 
 
 _FIXED = re.compile(r"(\d\d)-(\d\d)(?:\.\.(\d\d)-(\d\d))?")

@@ -12,7 +12,6 @@ from core import clock, phrases
 from core.errors import Refusal
 from core.forms import DateField
 from plan import dating, importing
-from plan.models import Occasion, OccasionDate
 
 
 class DayField(DateField):
@@ -51,36 +50,28 @@ class OccasionForm(forms.Form):
     first = DayField(label="第一天")
     last = DayField(label="最后一天")
 
-    def __init__(
-        self,
-        data: QueryDict | None,
-        *,
-        occasion: Occasion,
-        year: int,
-        stored: OccasionDate | None,
-        before: OccasionDate | None = None,
-        fills: bool = False,
-    ) -> None:
-        """``before``: its days of the year before. ``fills``: what is not known yet begins with what is usual, to be looked at."""
-        self.occasion = occasion
-        self.year = year
-        self.stored = stored
-        self.custom = custom(occasion.rule)
-        self.before = before
-        self.usual = None if stored else dating.usual(occasion.rule, year)
+    def __init__(self, data: QueryDict | None, *, expected: dating.Expected, fills: bool = False) -> None:
+        """``fills``: what is not known yet begins with what is usual, to be looked at."""
+        self.expected = expected
+        self.occasion = expected.occasion
+        self.year = expected.year
+        self.custom = custom(expected.occasion.rule)
+        self.usual = expected.usual
+        stored = expected.stored
         initial = {"first": stored.first, "last": stored.last} if stored else {}
         if fills and data is None and self.usual:
             initial = dict(zip(("first", "last"), self.usual, strict=True))
-        super().__init__(data, prefix=f"occasion-{occasion.pk}", initial=initial)
+        super().__init__(data, prefix=f"occasion-{self.occasion.pk}", initial=initial)
 
     @property
     def last_year(self) -> str:
         """Where no custom names the days: when it was last year, and what that would be on the same weekdays."""
-        if self.before is None or self.usual or self.stored:
+        before = self.expected.before
+        if before is None or self.usual or self.expected.stored:
             return ""
-        days = self.before.first, self.before.last
-        expected = dating.like_last(days, self.year)
-        more = f"，照星期 {_with_year(expected)}，公布了再填" if expected else ""
+        days = before.first, before.last
+        like_before = self.expected.like_before
+        more = f"，照星期 {_with_year(like_before)}，公布了再填" if like_before else ""
         return f"上次 {_with_year(days)}{more}"
 
     def clean(self) -> dict[str, Any]:

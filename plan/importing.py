@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from accounts import locks
@@ -129,20 +130,31 @@ def rivals(file: PlanFile) -> list[Rival]:
     """What stands beside the plan of a file that is not loaded yet, but for the plan that it brings up to date."""
     first, last = file.facts["period"]
     plans = Plan.objects.filter(first_year__lte=last, last_year__gte=first).exclude(slug=file.facts["slug"])
-    waiting = PlanFile.objects.filter(document__plan__period__0__lte=last, document__plan__period__1__gte=first)
-    others = (
-        waiting.filter(loaded_at=None)
-        .exclude(document__plan__slug=file.facts["slug"])
-        .select_related("by")
-        .defer("report")
-    )
+    others = waiting((first, last)).exclude(document__plan__slug=file.facts["slug"])
     return _rivals((first, last), plans[:_RIVALS], others[:_RIVALS])
+
+
+def waiting(years: tuple[int, int]) -> "QuerySet[PlanFile]":
+    """Files that nobody loaded yet, of plans for some of these years."""
+    first, last = years
+    rows = PlanFile.objects.filter(document__plan__period__0__lte=last, document__plan__period__1__gte=first)
+    return rows.filter(loaded_at=None).select_related("by").defer("report")
 
 
 def rivals_of_next(plan: Plan, plans: Iterable[Plan], files: Iterable[PlanFile]) -> list[Rival]:
     """Which of these plans, and of these files that are not loaded, stand beside the plan that would come after this one."""
+    return _rivals(next_years(plan), plans, files)
+
+
+def next_years(plan: Plan) -> tuple[int, int]:
+    """First and last year of the plan that would come after this one: as many, from where it ends."""
     length = plan.last_year - plan.first_year + 1
-    return _rivals((plan.first_year + length, plan.last_year + length), plans, files)
+    return plan.first_year + length, plan.last_year + length
+
+
+def name_of_next(plan: Plan) -> str:
+    """Of the file that holds the draft."""
+    return f"下一个方案（照{plan.title}）"
 
 
 def _rivals(period: tuple[int, int], plans: Iterable[Plan], files: Iterable[PlanFile]) -> list[Rival]:

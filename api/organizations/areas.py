@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -124,14 +125,39 @@ class ReachSerializer(Serializer[Reach]):
         return {group.slug: {"held": held, "planned": planned} for group, held, planned in row.cells}
 
 
+class InTheWaySerializer(Serializer[verbs.InTheWay]):
+    """So many rows of one sort."""
+
+    words = CharField()
+    number = IntegerField()
+
+
+class RemovingSerializer(Serializer[Any]):
+    """What points at an area, so that it has to stay (``in_use``, the same as in the refusal); where nothing does, names
+    of the ``offices`` that nobody has used and that go with it.
+    """
+
+    in_use = InTheWaySerializer(many=True)
+    offices = SerializerMethodField()
+
+    def get_offices(self, row: dict[str, Any]) -> list[str]:
+        """By name."""
+        return [office.name for office in row["offices"]]
+
+
 class AreaFilter(FilterSet):
-    """By level and by the area above."""
+    """By level, by the area above, and by words, each of which a name, slug or initials hold."""
 
     within = filters.CharFilter("parent__slug")
+    q = filters.CharFilter(method="holding", max_length=60)
 
     class Meta:
         model = Area
         fields = ["level"]
+
+    def holding(self, rows: QuerySet[Area], name: str, words: str) -> QuerySet[Area]:
+        """As on the page."""
+        return verbs.holding(rows, words)
 
 
 class AreaViewSet(ReadOnlyModelViewSet[Area]):
@@ -175,6 +201,16 @@ class AreaViewSet(ReadOnlyModelViewSet[Area]):
         """Refused with ``area_in_use`` while anything points at it: ``detail.in_use``."""
         verbs.remove(area=self.get_object(), by=person_of(request), now=clock.now())
         return Response(status=204)
+
+    @extend_schema(request=None, responses={200: RemovingSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["get"])
+    def removing(self, request: Request, slug: str) -> Response:
+        """What removing it would meet and take along, before it is done: nothing is written."""
+        area = self.get_object()
+        verbs.refuse_city(area)
+        rows = verbs.in_the_way(area)
+        facts = {"in_use": rows, "offices": [] if rows else verbs.unused_offices(area)}
+        return Response(RemovingSerializer(facts).data)
 
     @extend_schema(request=VillageListSerializer, responses={200: BroughtInSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -15,12 +16,15 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api import fields
 from api.filters import FilterSet, YesNoFilter
+from api.organizations.people import KeepsPeople
 from api.permissions import IsKeeper
 from api.shared import REFUSAL, checked, person_of
 from core import clock
 from organizations.keeping import changing, closing, merging
 from organizations.keeping.changing import OrganizationFacts
+from organizations.memberships import staff
 from organizations.models import Area, Organization
+from organizations.queries import named, without_approver
 
 
 class OrganizationSerializer(ModelSerializer[Organization]):
@@ -106,14 +110,31 @@ class ClosingSerializer(Serializer[Any]):
         return [one.words for one in row["open_work"]]
 
 
-class OrganizationFilter(FilterSet):
-    """By kind; without ``closed`` only those in use are listed."""
+class UnapprovedSerializer(OrganizationSerializer):
+    """One whose events ask for an approval that nobody can give: none of its own (``has_approver``), or none of the
+    association's for the second; ``is_approver_invited``: somebody is asked to be one and hasn't come yet.
+    """
 
+    has_approver = serializers.BooleanField(read_only=True)
+    is_approver_invited = serializers.BooleanField(read_only=True)
+
+    class Meta(OrganizationSerializer.Meta):
+        fields = [*OrganizationSerializer.Meta.fields, "has_approver", "is_approver_invited"]
+
+
+class OrganizationFilter(FilterSet):
+    """By kind and by words, each of which its name or slug holds; without ``closed`` only those in use are listed."""
+
+    q = filters.CharFilter(method="holding", max_length=60)
     closed = YesNoFilter("closed_at", lookup_expr="isnull", exclude=True)
 
     class Meta:
         model = Organization
         fields = ["kind"]
+
+    def holding(self, rows: QuerySet[Organization], name: str, words: str) -> QuerySet[Organization]:
+        """As on the page."""
+        return named(rows, words)
 
 
 class OrganizationViewSet(ReadOnlyModelViewSet[Organization]):
@@ -131,7 +152,16 @@ class OrganizationViewSet(ReadOnlyModelViewSet[Organization]):
 
     def get_permissions(self) -> list[Any]:
         """Everybody reads."""
+        if self.action == "without_approver":
+            return [KeepsPeople()]
         return [IsAuthenticatedOrReadOnly()] if self.action in {"list", "retrieve"} else [IsKeeper()]
+
+    @extend_schema(responses={200: UnapprovedSerializer(many=True)})
+    @action(detail=False, filterset_class=None, url_path="without-approver")
+    def without_approver(self, request: Request) -> Response:
+        """Those whose people you keep and where what is submitted waits for nobody."""
+        rows = without_approver(staff.administered_by(person_of(request))).select_related("area", "merged_into")
+        return self.get_paginated_response(UnapprovedSerializer(self.paginate_queryset(rows), many=True).data)
 
     @extend_schema(request=NewOrganizationSerializer, responses={201: OrganizationSerializer, 409: REFUSAL})
     def create(self, request: Request) -> Response:

@@ -5,7 +5,7 @@ from typing import Any
 from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from django.db.models import QuerySet
 from django_filters import rest_framework as filters
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
 from rest_framework.permissions import BasePermission
@@ -15,13 +15,15 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from accounts.models import Person
+from accounts.sessions import ending
 from api import fields
-from api.filters import FilterSet
+from api.filters import FilterSet, WholeFilter
 from api.shared import REFUSAL, checked, person_of
 from core import clock
 from core.errors import Refusal
 from organizations.memberships import inviting, passwords, roles, second_factors, staff, switching
 from organizations.models import Membership, Organization, StaffInvitation
+from organizations.queries import why_nobody_approves
 
 
 class KeepsPeople(BasePermission):
@@ -46,7 +48,54 @@ class MemberSerializer(serializers.ModelSerializer[Membership]):
 
     class Meta:
         model = Membership
-        fields = ["id", "organization", "name", "phone", "role", "is_active", "last_sign_in", "has_second_factor"]
+        fields = [
+            "id", "organization", "person", "name", "phone", "role", "is_active", "last_sign_in", "has_second_factor",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+
+class CannotSerializer(serializers.Serializer[Refusal]):
+    """The refusal that a verb would answer with."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
+class OneMemberSerializer(MemberSerializer):
+    """The same with what their page tells: in how many places they are signed in now, where their ``organization`` would
+    have nobody left who approves (words, else empty), and why they can't leave or be switched off.
+    """
+
+    sessions = serializers.SerializerMethodField()
+    nobody_approves = serializers.SerializerMethodField()
+    cannot_end = serializers.SerializerMethodField()
+    cannot_switch_off = serializers.SerializerMethodField()
+
+    class Meta(MemberSerializer.Meta):
+        fields = [*MemberSerializer.Meta.fields, "sessions", "nobody_approves", "cannot_end", "cannot_switch_off"]
+        read_only_fields = fields
+
+    def get_sessions(self, row: Membership) -> int:
+        """How many that still count."""
+        return ending.sessions_of(row.person, now=clock.now()).count()
+
+    def get_nobody_approves(self, row: Membership) -> str:
+        """Were they no approver any more."""
+        return why_nobody_approves(row)
+
+    @extend_schema_field(CannotSerializer(allow_null=True))
+    def get_cannot_end(self, row: Membership) -> dict[str, Any] | None:
+        """Nothing where they can."""
+        return _told(roles.why_not(membership=row, by=person_of(self.context["request"])))
+
+    @extend_schema_field(CannotSerializer(allow_null=True))
+    def get_cannot_switch_off(self, row: Membership) -> dict[str, Any] | None:
+        """Nothing where they can."""
+        return _told(switching.why_not(person=row.person, by=person_of(self.context["request"])))
+
+
+def _told(refusal: Refusal | None) -> dict[str, Any] | None:
+    return dict(CannotSerializer(refusal).data) if refusal else None
 
 
 class RoleSerializer(serializers.Serializer[dict[str, Any]]):
@@ -62,9 +111,10 @@ class ResetReasonSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class MemberFilter(FilterSet):
-    """By organization (its slug), role, and a part of the name or the whole number."""
+    """By organization (its slug), person (everywhere where they work), role, and a part of the name or the whole number."""
 
     organization = filters.CharFilter("organization__slug")
+    person = WholeFilter("person", min_value=0)
     q = filters.CharFilter(method="named", max_length=40)
 
     class Meta:
@@ -87,6 +137,10 @@ class MembershipViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Generi
     def get_queryset(self) -> "QuerySet[Membership]":
         """Kept by this person."""
         return staff.members_kept_by(person_of(self.request))
+
+    def get_serializer_class(self) -> type[MemberSerializer]:
+        """One of them says more than a list does."""
+        return OneMemberSerializer if self.action == "retrieve" else MemberSerializer
 
     @extend_schema(request=RoleSerializer, responses={200: MemberSerializer, 409: REFUSAL})
     def partial_update(self, request: Request, pk: int) -> Response:
@@ -181,12 +235,23 @@ class NewStaffInvitationSerializer(serializers.Serializer[dict[str, Any]]):
     role = serializers.ChoiceField(choices=Membership.Role.choices)
 
 
+class StaffInvitationFilter(FilterSet):
+    """By organization (its slug)."""
+
+    organization = filters.CharFilter("organization__slug")
+
+    class Meta:
+        model = StaffInvitation
+        fields: list[str] = []
+
+
 class StaffInvitationViewSet(mixins.ListModelMixin, GenericViewSet[StaffInvitation]):
     """Those that wait, or whose time is over, of organizations that you administer; newest first."""
 
     queryset = StaffInvitation.objects.none()
     serializer_class = StaffInvitationSerializer
     permission_classes = [KeepsPeople]
+    filterset_class = StaffInvitationFilter
 
     def get_queryset(self) -> "QuerySet[StaffInvitation]":
         """Kept by this person."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -44,6 +44,15 @@ class WordListSerializer(Serializer[WordList]):
     name = serializers.CharField()
     title = serializers.CharField()
     about = serializers.CharField()
+    can_grow = serializers.BooleanField()
+    can_be_renamed = serializers.BooleanField()
+    must_offer = serializers.BooleanField()
+
+
+class CountedWordSerializer(WordSerializer):
+    """The same with how many rows point at it; null where nobody counts them."""
+
+    used = serializers.IntegerField(allow_null=True)
 
 
 class ListWithWordsSerializer(WordListSerializer):
@@ -51,9 +60,10 @@ class ListWithWordsSerializer(WordListSerializer):
 
     words = serializers.SerializerMethodField()
 
+    @extend_schema_field(CountedWordSerializer(many=True))
     def get_words(self, word_list: WordList) -> list[dict[str, Any]]:
         """In their order."""
-        return [dict(WordSerializer(word).data) for word in verbs.words_of(word_list)]
+        return [dict(CountedWordSerializer(word).data) for word in verbs.words_of(word_list)]
 
 
 class NewWordSerializer(Serializer[Any]):

@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.db.models import F, QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework.decorators import action
-from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,10 +23,14 @@ from rest_framework.serializers import (
 )
 from rest_framework.viewsets import GenericViewSet
 
+from api.filters import FilterSet, YesNoFilter
+from api.lists.pages import LongPages
 from api.parsing import ObjectParser
 from api.permissions import IsKeeper
-from api.shared import REFUSAL, checked, person_of
+from api.shared import REFUSAL, AnyFormat, checked, person_of
 from core import clock
+from core.spreadsheets import writer
+from core.web import downloads
 from plan import importing
 from plan.models import PlanFile
 
@@ -45,6 +52,44 @@ class RivalSerializer(Serializer[importing.Rival]):
     def get_uid(self, rival: importing.Rival) -> str | None:
         """Of the file."""
         return str(rival.sent.uid) if rival.sent else None
+
+
+class SentFileSerializer(ModelSerializer[PlanFile]):
+    """A plan file among others: of which plan, who sent it, and when it was loaded."""
+
+    slug = CharField(source="of_plan.slug", read_only=True)
+    title = CharField(source="of_plan.title", read_only=True)
+    first_year = SerializerMethodField()
+    last_year = SerializerMethodField()
+    is_over = SerializerMethodField()
+    by = CharField(source="by.name", default="", read_only=True)
+
+    class Meta:
+        model = PlanFile
+        fields = ["uid", "name", "slug", "title", "first_year", "last_year", "is_over", "by", "at", "loaded_at"]
+        read_only_fields = fields
+
+    def get_first_year(self, file: Any) -> int:
+        """Of its plan."""
+        return int(file.of_plan["period"][0])
+
+    def get_last_year(self, file: Any) -> int:
+        """Of its plan, included."""
+        return int(file.of_plan["period"][1])
+
+    def get_is_over(self, file: Any) -> bool:
+        """By today."""
+        return bool(file.of_plan["period"][1] < clock.today().year)
+
+
+class PlanFileFilter(FilterSet):
+    """Those that were loaded, or those that were not."""
+
+    loaded = YesNoFilter("loaded_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = PlanFile
+        fields: list[str] = []
 
 
 class PlanFileSerializer(ModelSerializer[PlanFile]):
@@ -101,14 +146,33 @@ class PlanLoadSerializer(Serializer[dict[str, Any]]):
     seen = CharField(max_length=64)
 
 
-class PlanFileViewSet(RetrieveModelMixin, GenericViewSet[PlanFile]):
-    """Sent, looked at, loaded: whole, or not at all. By somebody who signed in, not by a key."""
+class PlanFileViewSet(ListModelMixin, RetrieveModelMixin, GenericViewSet[PlanFile]):
+    """Sent, looked at, loaded: whole, or not at all. By somebody who signed in, not by a key. The newest first."""
 
-    queryset = PlanFile.objects.all()
+    queryset = PlanFile.objects.select_related("by")
+    filterset_class = PlanFileFilter
+    pagination_class = LongPages
     serializer_class = PlanFileSerializer
     permission_classes = [IsKeeper]
     lookup_field = "uid"
     parser_classes = (MultiPartParser, ObjectParser)
+
+    def get_queryset(self) -> "QuerySet[PlanFile]":
+        """Lists leave out what each would change."""
+        every = super().get_queryset()
+        if self.action != "list":
+            return every
+        return every.annotate(of_plan=F("document__plan")).defer("document", "report")
+
+    def get_serializer_class(self) -> type[ModelSerializer[PlanFile]]:
+        """A list names them, one of them tells all."""
+        return SentFileSerializer if self.action == "list" else PlanFileSerializer
+
+    @extend_schema(responses={(200, writer.XLSX): OpenApiTypes.BINARY})
+    @action(detail=False, content_negotiation_class=AnyFormat, pagination_class=None, filterset_class=None)
+    def template(self, request: Request) -> HttpResponse:
+        """The empty workbook, with the city and the association in it."""
+        return downloads.attachment("方案模板", importing.template(), ending="xlsx")
 
     @extend_schema(
         request={"multipart/form-data": PlanUploadSerializer}, responses={201: PlanFileSerializer, 409: REFUSAL}

@@ -1,32 +1,17 @@
 """Lists as files: what pages offer for download, for API clients."""
 
-from collections.abc import Iterable
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
-from rest_framework.negotiation import DefaultContentNegotiation
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import CharField, ListField
 from rest_framework.views import APIView
 
 from api.permissions import IsStaffMember
-from api.shared import REFUSAL
+from api.shared import REFUSAL, AnyFormat
 from core.spreadsheets import writer
 from core.web import downloads
-
-
-class AnyFormat(DefaultContentNegotiation):
-    """The ending of the address says what comes, not the Accept header."""
-
-    def select_renderer(
-        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
-    ) -> tuple[BaseRenderer, str]:
-        """The first: only refusals are rendered."""
-        first = next(iter(renderers))
-        return first, first.media_type
 
 
 class ExportsView(APIView):
@@ -59,12 +44,14 @@ class ExportView(APIView):
             OpenApiParameter("event", str, description="slug; for `registrations` and `shifts`"),
             OpenApiParameter("year", int, description="for `base-reports` and `street-lists`"),
             OpenApiParameter("plan", str, description="slug; for `plan` and `street-lists`"),
-            OpenApiParameter("first", OpenApiTypes.DATE, description="for `dates`"),
-            OpenApiParameter("last", OpenApiTypes.DATE, description="for `dates`; a month after `first`"),
+            OpenApiParameter("first", OpenApiTypes.DATE, description="for `dates` and `audit`"),
+            OpenApiParameter("last", OpenApiTypes.DATE, description="for `dates` (a month after `first`) and `audit`"),
+            OpenApiParameter("who", str, description="a part of a name, or a whole number; for `audit`"),
+            OpenApiParameter("organization", str, description="slug; for `audit`"),
             OpenApiParameter("q", str, description="words; for `events`, `venues`, `spaces` and the lists of bases"),
             OpenApiParameter("street", str, description="slug; for `venues`, `spaces`, `requests`, bases"),
             OpenApiParameter("state", str, description="for `events` and `base-register`"),
-            OpenApiParameter("kind", str, description="for `events` and `reach`"),
+            OpenApiParameter("kind", str, description="for `events`, `reach` and `audit`"),
             OpenApiParameter("group", str, description="for `requests`"),
             OpenApiParameter("status", str, description="for `registrations`"),
             OpenApiParameter("level", str, description="slug; for the lists of bases"),

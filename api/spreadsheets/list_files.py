@@ -23,8 +23,7 @@ from rest_framework.serializers import (
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from api.permissions import IsStaffMember
-from api.shared import REFUSAL, checked, person_of
-from api.spreadsheets.exports import AnyFormat
+from api.shared import REFUSAL, AnyFormat, checked, person_of
 from core import clock
 from core.spreadsheets import writer
 from core.web import downloads

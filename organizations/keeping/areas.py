@@ -66,15 +66,16 @@ def found(words: str) -> "QuerySet[Area]":
     rows = Area.objects.select_related("parent").annotate(villages=Count("children"))
     if not words:
         return rows.filter(level=Area.Level.STREET).order_by("parent", "position", "pk")
-    return _holding(rows.exclude(level=Area.Level.CITY), words).order_by("level", "parent", "position", "pk")
+    return holding(rows.exclude(level=Area.Level.CITY), words).order_by("level", "parent", "position", "pk")
 
 
 def within(area: Area, words: str) -> "QuerySet[Area]":
     """What lies directly in it, found the same way."""
-    return _holding(area.children.annotate(villages=Count("children")), words).order_by("position", "pk")
+    return holding(area.children.annotate(villages=Count("children")), words).order_by("position", "pk")
 
 
-def _holding(rows: "QuerySet[Area]", words: str) -> "QuerySet[Area]":
+def holding(rows: "QuerySet[Area]", words: str) -> "QuerySet[Area]":
+    """Those of which a name, a slug or initials hold each of the words."""
     for word in words.split():
         latin = word.lower()
         rows = rows.filter(Q(name__icontains=word) | Q(slug__icontains=latin) | Q(initials__icontains=latin))
@@ -172,6 +173,12 @@ def _offices(area: Area) -> "QuerySet[Organization]":
     return offices.order_by("pk")
 
 
+def refuse_city(area: Area) -> None:
+    """Raise ``area_is_city``: it stays whatever points at it."""
+    if area.level == Area.Level.CITY:
+        raise Refusal("area_is_city", "市县不能去掉：街道、单位都在它下面。可以改名。")
+
+
 @transaction.atomic
 def remove(*, area: Area, by: Person, now: dt.datetime) -> None:
     """Take away what nothing points at, and the office of a street that nobody has used.
@@ -179,8 +186,7 @@ def remove(*, area: Area, by: Person, now: dt.datetime) -> None:
     Raises ``area_is_city`` and ``area_in_use`` with what points at it.
     """
     locked = Area.objects.select_for_update().get(pk=area.pk)
-    if locked.level == Area.Level.CITY:
-        raise Refusal("area_is_city", "市县不能去掉：街道、单位都在它下面。可以改名。")
+    refuse_city(locked)
     list(_offices(locked).select_for_update())  # what would point at one from now on, waits
     rows = in_the_way(locked)
     if rows:

@@ -135,7 +135,7 @@ def sheet(request: StaffRequest, slug: str) -> HttpResponse:
 def next_sheet(request: StaffRequest, slug: str) -> HttpResponse:
     """A draft of the plan that comes after it."""
     plan = _found(slug)
-    return downloads.attachment(f"下一个方案（照{plan.title}）", importing.sheet(plan, is_next=True), ending="xlsx")
+    return downloads.attachment(importing.name_of_next(plan), importing.sheet(plan, is_next=True), ending="xlsx")
 
 
 def _found(slug: str) -> Plan:

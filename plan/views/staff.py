@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from organizations.access import StaffRequest, staff_page
-from organizations.keeping.word_lists import offered
 from organizations.models import Organization
+from plan import dating
 from plan.forms import OccasionForm
-from plan.models import Occasion, OccasionDate
 
 
 @require_http_methods(["GET", "POST"])
@@ -22,18 +21,8 @@ def occasions(request: StaffRequest) -> HttpResponse:
     if not Organization.objects.managed_by(request.user, role="organizer").filter(is_association=True).exists():
         raise Http404
     year = _year(request)
-    stored = {date.occasion_id: date for date in OccasionDate.objects.filter(first__year=year).order_by("-first")}
-    before = {date.occasion_id: date for date in OccasionDate.objects.filter(first__year=year - 1).order_by("-first")}
     forms = [
-        OccasionForm(
-            request.POST or None,
-            occasion=occasion,
-            year=year,
-            stored=stored.get(occasion.pk),
-            before=before.get(occasion.pk),
-            fills="fill" in request.GET,
-        )
-        for occasion in offered(Occasion, but=stored)
+        OccasionForm(request.POST or None, expected=one, fills="fill" in request.GET) for one in dating.expected(year)
     ]
     if request.method == "POST" and _are_valid(forms):
         with transaction.atomic():

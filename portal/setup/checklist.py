@@ -67,6 +67,12 @@ def take_back(*, item: str, by: Person, now: dt.datetime) -> None:
         _note(item, "去掉了勾", by, now)
 
 
+def tick(*, item: str, is_done: bool, by: Person, now: dt.datetime) -> None:
+    """Either of both, for programs. Raises ``item_unknown``."""
+    verb = confirm if is_done else take_back
+    verb(item=item, by=by, now=now)
+
+
 def _known(item: str) -> str:
     if item not in Confirmation.Item:
         raise Refusal("item_unknown", "清单上没有这一件，或者它是系统自己看的，不用打勾。")

@@ -85,7 +85,8 @@ ABOUT = {
     | _named("api:base-", "steps reports evaluations"),
     "base's year": _named("venues:", "base_report return_report base_evaluation"),
     "round": _named("venues:", "report_round") | {"api:reportround-detail"},
-    "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail", "api:area-villages"}
+    "area": {"reports:street_list", "reports:edit_street_list", "api:area-detail"}
+    | _named("api:area-", "removing villages")
     | _named("organizations:", "area area_add area_remove"),
     "sheet": {
         "spreadsheets:import",
@@ -135,6 +136,7 @@ ABOUT = {
     "held": {"events:record"},
     "held occurrence": {"api:occurrence-record"},
     "session": {"accounts:end_session"},
+    "item of the checklist": {"api:setupitem-detail"},
     "member": _named("organizations:", "member end_membership reset_password reset_second_factors")
     | _named("organizations:", "switch_off switch_on end_sessions")
     | _named("api:membership-", "detail reset-password reset-second-factors switch-off switch-on end-sessions"),
@@ -157,7 +159,7 @@ ABOUT = {
     | _named("organizations:organization_", "close merge reopen"),
     "passkey": {"mfa_edit_webauthn", "mfa_remove_webauthn"},
     "photo": _named("events:", "held_photo photo remove_photo") | {"api:heldphoto-detail"},
-    "plan": {"api:plan-detail"} | _named("plan:", "sheet next_sheet"),
+    "plan": _named("api:plan-", "detail next next-sheet sheet") | _named("plan:", "sheet next_sheet"),
     "plan file": _named("plan:", "file load_file") | _named("api:planfile-", "detail load"),
     "private feed": {"calendars:private_feed"},
     "outreach": {"outreach_requests:detail"}
@@ -377,6 +379,7 @@ def _of_tables(world: World, which: str) -> dict[str, dict[str, object]]:
         "new password's link": {"token": WRONG_LINK if which == "wrong" else resetting.token_of(world.forgetful)},
         "feed token": {"pk": world.feed_token.pk},
         "session": {"key": "0" * 64},
+        "item of the checklist": {"name": "backups"},
         "key": {"pk": world.api_key.pk},
         "list": {"ending": "csv"},
         "message": {"pk": world.message.pk},

@@ -93,6 +93,7 @@ SAME = {
     "organizations:organization_reopen": "organization-reopen POST",
     "organizations:site": "site PUT",
     "organizations:travel": "traveltime-list POST", "organizations:villages": "area-villages POST",
+    "portal:checklist": "setupitem-detail PUT",
     "plan:import": "planfile-list POST", "plan:load_file": "planfile-load POST",
     "plan:occasions": "occasiondate-list POST", "registrations:answer": "registration-accept POST",
     "registrations:prove": "registration-prove POST", "registrations:prove_again": "registration-prove-again POST",
@@ -168,12 +169,42 @@ ONLY_A_PAGE = {
     "notifications:kannel_inbound": "the gateway's own address",
     "notifications:kannel_receipt": "the gateway's own address",
     "notifications:switches": "stops texts to everybody: a person does it, and sees at once what waits",
-    "portal:checklist": "a person's word that backups are made, which a program can't give",
     "portal:set_up": "guarded by a key that is printed once: before it nobody has a key of the API, after it the page is gone",
     "portal:reading": "the size of the letters in one's own browser",
     "portal:street": "which street one's own browser shows first",
 }
 """What stays on pages, and why."""
+
+
+READS = {
+    "keys:mine": "apikey-list", "keys:staff": "apikey-staff",
+    "organizations:area": "area-detail", "organizations:area_remove": "area-removing", "organizations:areas": "area-list",
+    "organizations:audit": "audit-list", "organizations:export_audit": "export",
+    "organizations:end_membership": "membership-detail", "organizations:let_in": "opening-list",
+    "organizations:member": "membership-detail", "organizations:organization": "organization-detail",
+    "organizations:organization_close": "organization-closing", "organizations:organizations": "organization-list",
+    "organizations:people": "membership-list", "organizations:reset_password": "membership-detail",
+    "organizations:reset_second_factors": "membership-detail", "organizations:site": "site",
+    "organizations:site_administrator_end": "siteadministrator-list",
+    "organizations:site_administrators": "siteadministrator-list", "organizations:switch_off": "membership-detail",
+    "organizations:travel": "traveltime-list", "organizations:villages": "area-list",
+    "organizations:word": "wordlist-detail", "organizations:word_list": "wordlist-detail",
+    "organizations:word_lists": "wordlist-list",
+    "plan:file": "planfile-detail", "plan:import": "planfile-list", "plan:next_sheet": "plan-next-sheet",
+    "plan:occasions": "occasiondate-expected", "plan:sheet": "plan-sheet", "plan:template": "planfile-template",
+    "portal:checklist": "setupitem-list",
+}  # fmt: skip
+"""The operation that tells what the page of keeping a city tells."""
+ASKED_WITH_POST = {
+    "organizations:area_add": "an empty form",
+    "organizations:invitation": ONLY_A_PAGE["organizations:invitation"],
+    "organizations:invite": "an empty form",
+    "organizations:organization_merge": "what would move is the answer to a merge with ``preview``",
+    "organizations:organization_new": "an empty form",
+    "portal:set_up": ONLY_A_PAGE["portal:set_up"],
+}
+"""Pages that tell nothing which programs read, and why."""
+ROOMS_OF_A_CITY = ("keys", "organizations", "plan")
 
 
 def _sent(rows):
@@ -191,6 +222,14 @@ def test_every_post_of_staff_has_its_operation_or_a_reason():
     assert posts == set(SAME) | set(ONLY_A_PAGE)
     assert not set(SAME) & set(ONLY_A_PAGE)
     assert {f"api:{operation}" for operation in SAME.values()} - rows == set()
+
+
+def test_every_page_of_keeping_a_city_has_what_tells_the_same_or_a_reason():
+    rows = _sent(TABLE)
+    gets = {row.removesuffix(" GET") for row in rows if row.endswith(" GET")}
+    pages = {name for name in gets if name.partition(":")[0] in ROOMS_OF_A_CITY}
+    assert pages | {"portal:checklist", "portal:set_up"} == set(READS) | set(ASKED_WITH_POST)
+    assert {f"api:{operation} GET" for operation in READS.values()} - rows == set()
 
 
 @pytest.fixture

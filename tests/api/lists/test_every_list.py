@@ -27,10 +27,17 @@ WHO = {
     "api:opening-list": "administrator",
     "api:audit-list": "keeper",
     "api:organization-closing": "keeper",
+    "api:area-removing": "keeper",
+    "api:plan-next": "keeper",
     "api:planfile-detail": "keeper",
+    "api:planfile-list": "keeper",
+    "api:setupitem-list": "keeper",
     "api:siteadministrator-list": "site administrator",
 }
-WHO |= dict.fromkeys(("api:membership-detail", "api:membership-list", "api:staffinvitation-list"), "administrator")
+WHO |= dict.fromkeys(
+    ("api:membership-detail", "api:membership-list", "api:organization-without-approver", "api:staffinvitation-list"),
+    "administrator",
+)
 """Who reads what an organizer may not."""
 ASKED = {"api:search": "q=样", "api:day-list": "first={today}&last={later}"}
 NOT_READ = {
@@ -42,6 +49,9 @@ NOT_READ = {
     "api:free-times",
     "api:records-tables",
     "api:volunteerqualification-picture",
+    "api:plan-sheet",
+    "api:plan-next-sheet",
+    "api:planfile-template",
 }
 ELSEWHERE = {"api:round-detail"}
 """It takes a competition whose round has begun: ``test_round_by_round.py``."""
