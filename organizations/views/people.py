@@ -183,8 +183,8 @@ def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
 @administrators_page
 def reset_second_factors(request: StaffRequest, pk: int) -> HttpResponse:
     """For whoever lost what held them. Who does it proves first once more who they are, as for their own."""
-    raise_if_reauthentication_required(request, app="allauth.mfa")
     row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     form = ResetForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -202,8 +202,8 @@ def reset_second_factors(request: StaffRequest, pk: int) -> HttpResponse:
 @administrators_page
 def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
     """For whoever forgot it. Who does it proves first once more who they are."""
-    raise_if_reauthentication_required(request, app="allauth.mfa")
     row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     form = ResetForm(request.POST if request.method == "POST" else None, kind="password")
     if request.method == "POST" and form.is_valid():
         try:
@@ -221,8 +221,8 @@ def reset_password(request: StaffRequest, pk: int) -> HttpResponse:
 @administrators_page
 def switch_off(request: StaffRequest, pk: int) -> HttpResponse:
     """Asks once more, and why; nobody signs in as them any more. Who does it proves first once more who they are."""
-    raise_if_reauthentication_required(request, app="allauth.mfa")
     row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     form = ResetForm(request.POST if request.method == "POST" else None, kind="off")
     if request.method == "POST" and form.is_valid():
         try:

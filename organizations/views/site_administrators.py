@@ -57,8 +57,8 @@ def site_administrators(request: StaffRequest) -> HttpResponse:
 @site_administrators_page
 def end(request: StaffRequest, pk: int) -> HttpResponse:
     """Asks once more; they are one no more. Who does it proves first once more who they are."""
-    raise_if_reauthentication_required(request, app="allauth.mfa")
     person = get_object_or_404(verbs.all_of_them(), pk=pk)
+    raise_if_reauthentication_required(request, app="allauth.mfa")
     refused = None
     if request.method == "POST":
         try:

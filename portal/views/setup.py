@@ -28,6 +28,7 @@ from portal.setup.forms import CountyForm, KeyForm, SetupForm
 P = ParamSpec("P")
 R = TypeVar("R", bound=Request)
 View = Callable[Concatenate[R, P], HttpResponse]
+OVER = "这个网站已经有人设置好了。是您设置的，请登录；不是您，请那位管理员邀请您。"
 READY = "设置好了。下面是正式启用以前还要办的几件事。"
 
 
@@ -58,7 +59,7 @@ def set_up(request: Request) -> HttpResponse:
     person = request.user
     if isinstance(person, Person) and person.is_superuser and counties.association() is None:
         return _county(request, person)
-    return redirect("portal:workbench")
+    return _over(request)
 
 
 @never_cache
@@ -106,13 +107,20 @@ def _everything(request: Request) -> HttpResponse:
             now=clock.now(),
         )
     except Refusal as refusal:
-        if not keys.is_open():  # a second press, while the first was being written
-            return redirect("portal:workbench")
+        if not keys.is_open():  # a second press, or somebody else's, while the first was being written
+            return _over(request)
         form.refuse(refusal)
         return _page(request, form)
     answer = entering.enter(request, person, target="/staff/", code_only=False)
     messages.success(request, READY)
     return answer
+
+
+def _over(request: Request) -> HttpResponse:
+    """To the workbench; whoever has to sign in for it is told why the page is gone."""
+    if not request.user.is_authenticated:
+        messages.info(request, OVER)
+    return redirect("portal:workbench")
 
 
 def _say_if_the_key_is_wrong(request: Request, form: SetupForm) -> None:

@@ -9,8 +9,8 @@ from tests.budgets.growing import grow
 from tests.budgets.test_statements import MOST, NOT_COUNTED
 
 pytestmark = pytest.mark.django_db
-MORE = {"api:search": 37, "api:event-clashes": 28, "api:organization-closing": 15}
-"""Two a kind of what is searched, one a rule of clashes, and two a kind of what an organization may have open; they may ask less, and nothing joins them without a word about it."""
+MORE = {"api:search": 37, "api:event-clashes": 28, "api:organization-closing": 15, "api:area-removing": 17}
+"""Two a kind of what is searched, one a rule of clashes, two a kind of what an organization may have open, and one a kind of what points at an area; they may ask less, and nothing joins them without a word about it."""
 
 
 def counted(world) -> dict[str, int]:

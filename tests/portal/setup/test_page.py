@@ -197,6 +197,13 @@ def test_a_press_after_it_by_somebody_else_keeps_nothing_of_what_they_typed(clie
     assert (answer.status_code, answer["Location"]) == (302, "/staff/")
     assert not TypedForm.objects.exists()
     assert client.get("/staff/")["Location"].startswith("/staff/sign-in/")
+    assert "这个网站已经有人设置好了" in client.get("/staff/sign-in/").text
+
+
+def test_whoever_opens_it_after_it_and_is_not_signed_in_is_told_why_it_is_gone(client):
+    MembershipFactory(organization=AssociationFactory(), role="administrator")
+    page = client.get(URL, follow=True)
+    assert (page.request["PATH_INFO"], "这个网站已经有人设置好了" in page.text) == ("/staff/sign-in/", True)
 
 
 def test_it_is_gone_for_ever(client, empty):
