@@ -19,6 +19,7 @@ class CalendarsConfig(AppConfig):
         from events import signals
         from organizations import signals as organizations
         from plan import signals as plan
+        from volunteers.models import SignUp, Team, TeamBlock
 
         signals.published.connect(receivers.event_published)
         signals.edited.connect(receivers.event_edited)
@@ -33,7 +34,11 @@ class CalendarsConfig(AppConfig):
         post_save.connect(receivers.site_facts_saved, sender=SiteFacts)
         for model in due.WORDS:
             post_save.connect(receivers.words_saved, sender=model, dispatch_uid=f"calendars.{model.__name__}")
+        post_save.connect(receivers.team_saved, sender=Team)
+        post_save.connect(receivers.block_saved, sender=TeamBlock)
+        post_save.connect(receivers.sign_up_saved, sender=SignUp)
         people.exporting.connect(receivers.person_exported)
         people.erasing.connect(receivers.person_erased)
         registry.provide("core.schedules", tasks.schedules)
         slots.fill("event.tools", panels.event_tool, order=10)
+        slots.fill("team.tools", panels.team_tool)

@@ -2,16 +2,18 @@
 
 import datetime as dt
 
+from django.db import transaction
 from django.db.models import Model, Q
 
 from accounts.models import Person
-from calendars.entries import due, stamps, writing
+from calendars.entries import due, stamps, teams, writing
 from calendars.models import FeedToken
 from core import clock
 from core.models import SiteFacts
 from events.models import Change, Event, HeldRecord, Occurrence
 from organizations.models import Area
 from plan.models import Occasion
+from volunteers.models import SignUp, Team, TeamBlock
 
 
 def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
@@ -72,6 +74,32 @@ def words_saved(sender: type[Model], *, instance: Model, created: bool, raw: boo
     says_the_same = isinstance(saved, frozenset) and saved <= {"position", "retired", "closed_at", "merged_into"}
     if not created and not raw and not says_the_same:
         due.of(instance, now=clock.now())
+
+
+def team_saved(sender: object, *, instance: Team, created: bool, raw: bool, **kwargs: object) -> None:
+    """It was closed, or isn't public any more. Marked when all is written: whoever changes a team locks shifts, and whoever
+    moves a date has its entry before its shifts.
+    """
+    if not created and not raw:
+        transaction.on_commit(lambda: teams.mark(teams.dates_of(instance.pk), now=clock.now()))
+
+
+def block_saved(sender: object, *, instance: TeamBlock, raw: bool, **kwargs: object) -> None:
+    """A team keeps places at a date, or gives them back."""
+    if not raw:
+        _mark_date_of(instance.shift.occurrence_id)
+
+
+def sign_up_saved(sender: object, *, instance: SignUp, raw: bool, **kwargs: object) -> None:
+    """Somebody comes under a team's places, or doesn't any more."""
+    saved = kwargs.get("update_fields")
+    was_under_one = isinstance(saved, frozenset) and "block" in saved
+    if not raw and (instance.block_id or was_under_one):
+        _mark_date_of(instance.shift.occurrence_id)
+
+
+def _mark_date_of(occurrence: int) -> None:
+    transaction.on_commit(lambda: teams.mark([occurrence], now=clock.now()))
 
 
 def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -> None:

@@ -11,6 +11,10 @@ from functools import lru_cache
 _LINES = re.compile("[\x0b\x0c\x85\u2028\u2029]|\r(?!\n)")
 """What else begins a new line."""
 _KEPT = "\t\r\n"
+_PLAIN = re.compile(
+    "[\t\n -~\u00b7\u2014\u2018\u2019\u201c\u201d\u2026\u3001\u3002\u3008-\u3011\u4e00-\u9fff\uff01-\uff5e]+"
+)
+"""Letters, signs and line ends in which there is nothing that nobody sees."""
 _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufe00-\ufe0f\uffa0\ufff0-\uffff\ufdd0-\ufdef"
     "\U000e0000-\U000e0fff]"
@@ -30,6 +34,8 @@ def visible(text: str) -> str:
     Lines and tabs stay: they part what is pasted.
     """
     if text.isascii() and text.isprintable():
+        return text
+    if _PLAIN.fullmatch(text) and not text.isspace():  # nearly every text, and without looking at each letter
         return text
     lines = _LINES.sub("\n", text.replace(_BLANK, " "))
     kept = "".join(

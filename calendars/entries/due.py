@@ -20,6 +20,7 @@ from events.models.vocabulary import Topic
 from organizations.models import Area, Organization
 from plan.models import Audience, Occasion
 from venues.models import Space, Venue
+from volunteers.models import Team
 
 SWEEP = "calendars.tasks.sweep"
 
@@ -73,7 +74,7 @@ def of(changed: Model, *, now: dt.datetime) -> int:
     if dimension := _HEADS.get(type(changed)):
         key = f"{dimension}/{changed.slug}"  # type: ignore[attr-defined]  # all of these have one
         # A table of many is saved at once: no entry is locked after a stamp.
-        is_of_many = isinstance(changed, Venue | Organization)
+        is_of_many = isinstance(changed, Venue | Organization | Team)
         if is_of_many:
             transaction.on_commit(partial(_mark_head, key, now))
         else:
@@ -123,14 +124,16 @@ _WHOSE: dict[type[Model], Callable[[Model], Q] | None] = {
     Audience: lambda row: Q(occurrence__event__audiences=row.pk),
     Organization: lambda row: Q(occurrence__event__host=row.pk),
     Area: None,
+    Team: None,
     Topic: None,
 }
-"""Whose words stand in entries, and in which; those of an occasion and of a topic stand over feeds alone, and those of an area in what lies below it too."""
+"""Whose words stand in entries, and in which; those of an occasion, a team and a topic stand over feeds alone, and those of an area in what lies below it too."""
 _HEADS: dict[type[Model], str] = {
     Area: "area",
     Audience: "audience",
     Organization: "host",
     Topic: "topic",
+    Team: "team",
     Venue: "venue",
 }
 """Whose names stand over a feed of their own."""

@@ -14,9 +14,10 @@ from events.models import Event, vocabulary
 from organizations.models import Area, Organization
 from plan.models import Audience, Occasion
 from venues.models import Venue
+from volunteers.models import Team
 
-ONLY_HELD = frozenset({"host", "venue"})
-"""Dimensions of which only that is public that held something public: not every organization or place is."""
+ONLY_HELD = frozenset({"host", "team", "venue"})
+"""Dimensions of which only that is public that held something public: not every organization, team or place is."""
 DESCRIPTION = f"最近 {BACK.days} 天和以后 {AHEAD.days} 天的科普活动。当天改时间、取消，以短信为准。"
 
 
@@ -78,6 +79,7 @@ def values(dimension: str, slugs: Collection[str] | None = None) -> list[tuple[s
         "audience": Audience.objects.all(),
         "host": Organization.objects.all(),
         "occasion": Occasion.objects.all(),
+        "team": Team.objects.all(),
         "venue": Venue.objects.all(),
     }
     return list(_these(stored[dimension], slugs).values_list("slug", "name"))

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, Timezone, TimezoneStandard, vGeo, vText
+from icalendar import Calendar, Timezone, TimezoneStandard, vDuration, vText
 
 from core import texts
 from core.phone_numbers import written_numbers
@@ -22,6 +22,13 @@ _LONG = dt.timedelta(days=1)
 _MORNING = dt.timedelta(hours=9)
 """When the phone rings for what begins at midnight."""
 FOOTER = b"END:VCALENDAR\r\n"
+_TRANSP = {True: "TRANSPARENT", False: "OPAQUE"}
+_OCTETS = 74
+"""Of a line, without the space that a folded one begins with."""
+_SURELY_SHORT = _OCTETS // 4
+"""Letters, none of which takes more than four octets."""
+_ESCAPING = b"\\^"
+"""Some clients read them before they unfold."""
 
 _TABS = re.compile(r"[ \t]*\t[ \t]*")
 
@@ -92,22 +99,65 @@ def place(text: str) -> str:
 
 
 def entry(facts: Facts) -> str:
-    """One folded VEVENT. Raises ValueError for a status or an address that calendars would misread."""
+    """One folded VEVENT. Raises ValueError for a status or an address that calendars would misread.
+
+    Written here and not by icalendar, which takes twenty times as long; tests hold the two against each other.
+    """
     if facts.status not in STATUSES:
         raise ValueError(f"no VEVENT status: {facts.status}")
-    event = Event()
-    event.add("uid", facts.uid)
-    for name in ("dtstamp", "last-modified"):
-        event.add(name, facts.modified.astimezone(dt.UTC))
-    event.add("sequence", facts.sequence)
-    _add_times(event, facts)
-    event.add("status", facts.status)
-    event.add("transp", "TRANSPARENT" if facts.status == "CANCELLED" or facts.is_background else "OPAQUE")
-    _add_words(event, facts)
-    _add_place(event, facts)
-    _add_alarm(event, facts)
-    text: str = event.to_ical().decode()
-    return text
+    stamp = f"{facts.modified.astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+    is_transparent = facts.status == "CANCELLED" or facts.is_background
+    location = place(facts.location)
+    lines = [
+        "BEGIN:VEVENT",
+        f"SUMMARY:{_escaped(one_line(facts.summary))}",
+        *_times(facts),
+        f"DTSTAMP:{stamp}",
+        f"UID:{_escaped(facts.uid)}",
+        f"SEQUENCE:{facts.sequence}",
+    ]
+    if facts.categories:
+        lines.append(f"CATEGORIES:{','.join(_escaped(one_line(name)) for name in facts.categories)}")
+    if facts.description:
+        lines.append(f"DESCRIPTION:{_escaped(clean(facts.description))}")
+    if facts.geo is not None:
+        lines.append(f"GEO:{facts.geo[0]};{facts.geo[1]}")
+    lines.append(f"LAST-MODIFIED:{stamp}")
+    if location:
+        lines.append(f"LOCATION:{_escaped(location)}")
+    if facts.sibling:
+        lines.append(f"RELATED-TO;RELTYPE=SIBLING:{_escaped(facts.sibling)}")
+    lines += [
+        f"STATUS:{facts.status}",
+        f"TRANSP:{_TRANSP[is_transparent]}",
+        f"URL:{_web(facts.url)}",
+        *_alarm(facts),
+        "END:VEVENT",
+    ]
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    """A TEXT value (RFC 5545 section 3.3.11)."""
+    return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Lines of at most 75 octets (RFC 5545 section 3.1), cut inside no character and behind no mark that escapes the next."""
+    if len(line) <= _SURELY_SHORT or (len(line) <= _OCTETS and line.isascii()):
+        return line
+    raw = line.encode()
+    parts = []
+    start = 0
+    while len(raw) - start > _OCTETS:
+        end = start + _OCTETS
+        while raw[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        if raw[end - 1] in _ESCAPING and end - 1 > start:
+            end -= 1
+        parts.append(raw[start:end])
+        start = end
+    return b"\r\n ".join([*parts, raw[start:]]).decode() if parts else line
 
 
 def restamped(text: str, *, old: dt.datetime, new: dt.datetime) -> str:
@@ -146,50 +196,31 @@ def _add_header(calendar: Calendar, header: Header) -> None:
         calendar.add("last-modified", header.modified.astimezone(dt.UTC))
 
 
-def _add_times(event: Event, facts: Facts) -> None:
+def _times(facts: Facts) -> tuple[str, str]:
     """All-day for whole days and for several; the end is exclusive either way."""
     whole = days(facts.start, facts.end)
-    event.add("dtstart", whole[0] if whole else facts.start.astimezone(ZONE))
-    event.add("dtend", whole[1] if whole else facts.end.astimezone(ZONE))
+    if whole:
+        return (f"DTSTART;VALUE=DATE:{whole[0]:%Y%m%d}", f"DTEND;VALUE=DATE:{whole[1]:%Y%m%d}")
+    start, end = (at.astimezone(ZONE) for at in (facts.start, facts.end))
+    return (f"DTSTART;TZID={ZONE.key}:{start:%Y%m%dT%H%M%S}", f"DTEND;TZID={ZONE.key}:{end:%Y%m%dT%H%M%S}")
 
 
-def _add_words(event: Event, facts: Facts) -> None:
-    event.add("summary", one_line(facts.summary))
-    event.add("url", _web(facts.url))
-    if facts.description:
-        event.add("description", clean(facts.description))
-    if facts.categories:
-        event.add("categories", [one_line(name) for name in facts.categories])
-    if facts.sibling:
-        event.add("related-to", facts.sibling, parameters={"RELTYPE": "SIBLING"})
-
-
-def _add_place(event: Event, facts: Facts) -> None:
-    title = place(facts.location)
-    if title:
-        event.add("location", title)
-    if facts.geo is not None:
-        event.add("geo", vGeo(facts.geo))
-
-
-def _add_alarm(event: Event, facts: Facts) -> None:
+def _alarm(facts: Facts) -> list[str]:
     """What is off rings nobody. A bar of whole days begins at midnight: it rings in the morning of a day before, or not."""
     if facts.alarm is None or facts.status == "CANCELLED" or facts.is_background:
-        return
+        return []
     is_bar = days(facts.start, facts.end) is not None
     if is_bar and facts.alarm < _LONG:
-        return
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", one_line(facts.summary))
-    alarm.add("trigger", _MORNING - facts.alarm if is_bar else -facts.alarm)
-    event.add_component(alarm)
+        return []
+    before = vDuration(_MORNING - facts.alarm if is_bar else -facts.alarm).to_ical().decode()
+    words = _escaped(one_line(facts.summary))
+    return ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{words}", f"TRIGGER:{before}", "END:VALARM"]
 
 
 def _web(address: str) -> str:
     if not address.startswith(("https://", "http://")):
         raise ValueError("a calendar links to web pages only")
-    return clean(address)
+    return one_line(address)
 
 
 def _zone() -> Timezone:

@@ -18,6 +18,7 @@ DIMENSIONS = {
     "kind": "类型",
     "language": "语言",
     "occasion": "主题日",
+    "team": "志愿服务队",
     "topic": "内容",
     "venue": "场馆",
 }
@@ -28,14 +29,16 @@ PATTERN = rf"{ALL}|{EVENT}/[-\w]+|{_ONE}(?:/{_ONE})*"
 _NO_LETTER = re.compile(r"[^-\w]+")
 
 
-def of(occurrence: Occurrence) -> set[str]:
+def of(occurrence: Occurrence, *, teams: Iterable[str] = ()) -> set[str]:
     """The stored feeds an occurrence belongs to: its event's, its programme's, the theme day's of either; a street's feed
-    includes its villages, a city's everything in it, a group of people's what is for a part of it.
+    includes its villages, a city's everything in it, a group of people's what is for a part of it. ``teams``: the feeds of
+    those that help there (``entries.teams.of``).
     """
     event = occurrence.event
     programme = event.programme
     found = {ALL, f"event/{event.slug}", f"host/{event.host.slug}", f"kind/{event.kind}", f"topic/{event.topic}"}
     found |= {f"event/{programme.slug}"} if programme else set()
+    found |= set(teams)
     found |= {f"venue/{occurrence.venue.slug}"} if occurrence.venue else set()
     found |= {f"language/{language_slug(word)}" for word in languages.split(event.languages)}
     found |= {f"occasion/{occasion.slug}" for occasion in facts.occasions_of(event)}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from calendars.entries import facts, ics, keys, rules, stamps
+from calendars.entries import facts, ics, keys, rules, stamps, teams
 from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
 
@@ -37,7 +37,9 @@ def write(occurrences: Iterable[Occurrence], now: dt.datetime, *, also: Iterable
         _hold(wanted)
         rows = _rows(wanted)
         families = _families({row.event_id for row in rows})
-        written = [_written(row, families[row.event_id], now) for row in rows]
+        helping = teams.of(row.pk for row in rows)
+        wanted_keys = {row.pk: keys.of(row, teams=helping.get(row.pk, ())) for row in rows}
+        written = [_written(row, families[row.event_id], wanted_keys[row.pk], now) for row in rows]
         touched = _store(written)
         touched |= _list(written, now)
         if touched:
@@ -118,11 +120,10 @@ def _families(events: set[int]) -> dict[int, Family]:
     return {event: Family(len(uids), uids[0]) for event, uids in members.items()}
 
 
-def _written(row: Occurrence, family: Family, now: dt.datetime) -> _Written:
+def _written(row: Occurrence, family: Family, wanted: set[str], now: dt.datetime) -> _Written:
     known = hasattr(row, "calendar_entry")
     entry: Entry = row.calendar_entry if known else Entry(occurrence=row)
     listings = {listing.key: listing for listing in entry.listings.all()} if known else {}
-    wanted = keys.of(row)
     back = [listing.sequence + 1 for key, listing in listings.items() if listing.left_at and key in wanted]
     stored = [getattr(entry, name) for name in _FIELDS]
     changed = _render(entry, row, family, now, least=max(back, default=0))

@@ -24,7 +24,7 @@ _OF_LISTS = frozenset(
         "mode", "month", "near", "needs_driver", "occurrence", "open_on", "organization", "place", "plan",
         "programme", "public", "purpose", "q", "qualification", "resource", "retired", "role", "series",
         "shift", "since", "space", "start", "state", "status", "step_free", "street", "street__slug", "tag",
-        "task", "team", "theme", "type", "until", "view", "village", "volunteer", "week", "weekend", "when",
+        "task", "theme", "type", "until", "view", "village", "volunteer", "week", "weekend", "when",
         "within", "year",
     }
 )  # fmt: skip

@@ -8,7 +8,7 @@ from calendars.entries import heads, keys
 from calendars.models import FeedStamp
 from events.models import vocabulary
 
-_IN_THEIR_ORDER = ("audience", "kind", "topic", "language", "occasion", "host", "venue")
+_IN_THEIR_ORDER = ("audience", "kind", "topic", "language", "occasion", "host", "venue", "team")
 
 
 @dataclass(frozen=True, slots=True)

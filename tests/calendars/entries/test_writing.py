@@ -85,12 +85,12 @@ def test_writing_twice_changes_nothing(lecture):
 def test_writing_costs_the_same_for_any_number(django_assert_num_queries, count):
     drive = make_drive(count)
     rows = list(drive.occurrences.all())
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         write(*rows)
     for row in rows:
         row.title = "新"
         row.save()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         write(*rows)
     with django_assert_num_queries(7):
         write(*rows)

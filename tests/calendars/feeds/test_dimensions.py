@@ -16,7 +16,9 @@ from plan.models import Audience, Occasion
 from tests.calendars.conftest import DAY, NOW, write
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import OrganizationFactory, StreetFactory
+from tests.factories.taking_part import ShiftFactory, TeamFactory
 from venues.models import Venue
+from volunteers.models import Team, TeamBlock
 
 pytestmark = pytest.mark.django_db
 OWN = {
@@ -26,6 +28,7 @@ OWN = {
     "kind": "lecture",
     "language": "手语",
     "occasion": "month",
+    "team": "medics",
     "topic": "health",
     "venue": "xianjie-station",
 }
@@ -42,6 +45,14 @@ def uids(key):
     return {str(one["uid"]) for one in icalendar.Calendar.from_ical(body.plain).walk("VEVENT") if "@" not in one["uid"]}
 
 
+def hold_places(date):
+    """The team of medics keeps a place there."""
+    found = Team.objects.filter(slug="medics").first() or TeamFactory(name="样例医疗队", slug="medics")
+    shift = ShiftFactory(occurrence=date)
+    block = {"names_until": shift.start, "created_at": NOW, "changed_at": NOW}
+    TeamBlock.objects.create(team=found, shift=shift, size=1, **block)
+
+
 @pytest.fixture
 def health(lecture):
     """The lecture with a value in every dimension."""
@@ -51,6 +62,7 @@ def health(lecture):
     event.topic, event.languages = "health", "普通话、手语"
     event.occasion = Occasion.objects.create(slug="month", name="全国科普月", kind="month")
     event.save()
+    hold_places(lecture)
     write(lecture)
     return lecture
 
@@ -60,7 +72,14 @@ def test_each_dimension_has_its_feed_with_its_name(health):
     found = {name: told(f"{name}/{slug}") for name, slug in OWN.items()}
     assert found == {name: [(title, "CONFIRMED", 0)] for name in OWN}
     assert set(OWN) == set(keys.DIMENSIONS)
-    words = {"host": "县街卫生院", "kind": "讲座活动", "language": "手语", "topic": "健康", "venue": "县街文化站"}
+    words = {
+        "host": "县街卫生院",
+        "kind": "讲座活动",
+        "language": "手语",
+        "team": "样例医疗队",
+        "topic": "健康",
+        "venue": "县街文化站",
+    }
     for dimension, label in words.items():
         head = icalendar.Calendar.from_ical(cache.build(f"{dimension}/{OWN[dimension]}").plain)["name"]
         assert str(head).endswith(f"·{label}")
