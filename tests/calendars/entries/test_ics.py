@@ -55,9 +55,8 @@ def parsed(facts):
 @given(summary=HOSTILE, description=HOSTILE, location=HOSTILE, category=HOSTILE)
 @example(summary="", description="", location="\\,", category="")
 def test_any_text_is_data(summary, description, location, category):
-    assume(
-        "\\N" not in "".join((summary, description, location, category))
-    )  # the library reads it as the end of a line
+    typed = f"{summary} {description} {location} {category}"
+    assume("\\N" not in typed)  # the library reads it as the end of a line
     facts = replace(FACTS, summary=summary, description=description, location=location, categories=(category,))
     written = file_of(facts)
     for line in written.split(b"\r\n"):

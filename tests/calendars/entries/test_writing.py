@@ -92,7 +92,7 @@ def test_writing_costs_the_same_for_any_number(django_assert_num_queries, count)
         row.save()
     with django_assert_num_queries(12):
         write(*rows)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         write(*rows)
 
 
