@@ -212,7 +212,8 @@ def _alarm(facts: Facts) -> list[str]:
     is_bar = days(facts.start, facts.end) is not None
     if is_bar and facts.alarm < _LONG:
         return []
-    before = vDuration(_MORNING - facts.alarm if is_bar else -facts.alarm).to_ical().decode()
+    duration = vDuration(_MORNING - facts.alarm if is_bar else -facts.alarm)
+    before = duration.to_ical().decode()  # type: ignore[no-untyped-call]  # the library leaves it without types
     words = _escaped(one_line(facts.summary))
     return ["BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{words}", f"TRIGGER:{before}", "END:VALARM"]
 

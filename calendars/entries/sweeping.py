@@ -1,6 +1,7 @@
 """Rewrite entries that time alone changes: prefixes that end, dates that enter or leave the window."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
@@ -21,13 +22,61 @@ def sweep(*, now: dt.datetime) -> int:
     return drop_old(now=now) + stamps.rename_due(now=now) + _bring(now)
 
 
-def rebuild(*, now: dt.datetime) -> int:
-    """Write the entry of every public occurrence; what did not change stays as it is. Returns how many there are."""
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What writing every entry again came to."""
+
+    entries: int
+    differing: list[str]
+    """UIDs of those that said something else, or stood in other feeds, by the order of their rows."""
+
+
+def rebuild(*, now: dt.datetime) -> Rebuilt:
+    """Write the entry of every public occurrence; what did not change stays as it is."""
     due.heads()
     while drop_old(now=now) + stamps.rename_due(now=now):
         pass
-    public = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(calendar_entry__isnull=False))
-    return _write(list(public.order_by("pk").values_list("pk", flat=True)), now)
+    differing: list[str] = []
+    wanted = _public()
+    for first in range(0, len(wanted), BATCH):
+        differing += _rewritten(wanted[first : first + BATCH], now)
+    return Rebuilt(len(wanted), differing)
+
+
+def check(*, now: dt.datetime) -> Rebuilt:
+    """The same without writing anything: what a rebuild would correct."""
+    differing: list[str] = []
+    wanted = _public()
+    for first in range(0, len(wanted), BATCH):
+        with transaction.atomic():
+            differing += _rewritten(wanted[first : first + BATCH], now)
+            transaction.set_rollback(True)
+    return Rebuilt(len(wanted), differing)
+
+
+def _public() -> list[int]:
+    rows = Occurrence.objects.filter(Q(event__published_at__isnull=False) | Q(calendar_entry__isnull=False))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def _rewritten(occurrences: list[int], now: dt.datetime) -> list[str]:
+    """Write these; the UIDs of those that are not as they were."""
+    before = _stored(occurrences)
+    writing.write(Occurrence.objects.filter(pk__in=occurrences), now)
+    after = _stored(occurrences)
+    return [uid for uid, facts in after.items() if before.get(uid) != facts]
+
+
+def _stored(occurrences: list[int]) -> dict[str, tuple[object, ...]]:
+    """By UID what is published of each: its text, and in which feeds it stands or says that it left."""
+    rows = Entry.objects.filter(occurrence__in=occurrences).select_related("occurrence").prefetch_related("listings")
+    return {
+        str(row.occurrence.uid): (
+            row.text,
+            sorted((listing.key, listing.left_at is None, listing.text) for listing in row.listings.all()),
+        )
+        for row in rows.order_by("occurrence")
+    }
 
 
 @transaction.atomic

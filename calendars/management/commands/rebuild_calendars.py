@@ -1,11 +1,14 @@
-"""Write every calendar entry again."""
+"""Write every calendar entry again, or only say what would change."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from calendars.entries import sweeping
 from core import clock
+
+SHOWN = 20
+"""UIDs that are named."""
 
 
 class Command(BaseCommand):
@@ -13,7 +16,18 @@ class Command(BaseCommand):
 
     help = "Write the calendar entry of every public occurrence; entries that say the same stay untouched."
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Rebuild and say how many."""
-        count = sweeping.rebuild(now=clock.now())
-        self.stdout.write(f"{count} calendar entries are up to date.")
+    def add_arguments(self, parser: CommandParser) -> None:
+        """``--check``."""
+        parser.add_argument("--check", action="store_true", help="write nothing; end with 1 where anything differs")
+
+    def handle(self, *args: Any, check: bool, **options: Any) -> None:
+        """Rebuild, or look, and say how many and what."""
+        done = (sweeping.check if check else sweeping.rebuild)(now=clock.now())
+        for uid in done.differing[:SHOWN]:
+            self.stdout.write(uid)
+        if len(done.differing) > SHOWN:
+            self.stdout.write(f"… and {len(done.differing) - SHOWN} more")
+        if check and done.differing:
+            raise CommandError(f"{len(done.differing)} of {done.entries} calendar entries differ from what holds.")
+        said = f"{len(done.differing)} differed" if done.differing else "nothing differed"
+        self.stdout.write(f"{done.entries} calendar entries are up to date; {said}.")

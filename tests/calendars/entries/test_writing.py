@@ -4,6 +4,7 @@ from pathlib import Path
 import icalendar
 import pytest
 import time_machine
+from django.core.management import CommandError, call_command
 
 from calendars.entries import sweeping
 from calendars.feeds import cache
@@ -241,16 +242,43 @@ def test_after_a_restore_every_sequence_is_raised(lecture, settings):
 
 
 def test_rebuilding_finds_what_has_no_entry_and_corrects_names(lecture, capsys):
-    from django.core.management import call_command
-
     with time_machine.travel(NOW, tick=False):
         call_command("rebuild_calendars")
-    assert capsys.readouterr().out == "1 calendar entries are up to date.\n"
+        call_command("rebuild_calendars")
+    assert capsys.readouterr().out.splitlines() == [
+        str(lecture.uid),
+        "1 calendar entries are up to date; 1 differed.",
+        "1 calendar entries are up to date; nothing differed.",
+    ]
     assert [summary for summary, _, _ in told()] == ["血压高不高，自己会量"]
     lecture.venue.name = "县街文化中心"
     lecture.venue.save()
-    assert sweeping.rebuild(now=NOW + DAY) == 1
+    assert sweeping.rebuild(now=NOW + DAY) == sweeping.Rebuilt(1, [str(lecture.uid)])
     assert str(events_of()[str(lecture.uid)]["location"]) == "县街文化中心，县街街道办事处旁"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda: Entry.objects.update(text="BEGIN:VEVENT"),
+        lambda: Listing.objects.filter(key="all").update(key="area/elsewhere"),
+        lambda: Entry.objects.all().delete(),
+    ],
+)
+def test_checking_says_what_differs_and_writes_nothing(lecture, capsys, spoil):
+    write(lecture)
+    with time_machine.travel(NOW, tick=False):
+        call_command("rebuild_calendars", "--check")
+        spoil()
+        spoilt = list(Entry.objects.values()), list(Listing.objects.values()), revisions()
+        with pytest.raises(CommandError, match="1 of 1 calendar entries differ"):
+            call_command("rebuild_calendars", "--check")
+        assert (list(Entry.objects.values()), list(Listing.objects.values()), revisions()) == spoilt
+        call_command("rebuild_calendars")
+        call_command("rebuild_calendars", "--check")
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == said[-1] == "1 calendar entries are up to date; nothing differed."
+    assert said[1] == said[2] == str(lecture.uid)
 
 
 @pytest.mark.parametrize(
