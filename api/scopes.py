@@ -46,7 +46,7 @@ _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
     outreachrequest-withdraw registration-accept registration-decline registration-list
     registration-prove registration-prove-again registration-withdraw
-    shift-sign-up shift-wait signup-accept signup-cover signup-decline signup-swap signup-withdraw
+    shift-sign-up shift-wait signup-accept signup-agree signup-cover signup-decline signup-disagree signup-swap signup-withdraw
     cover-end coverask-accept coverask-decline coverask-undo
     team-ask team-join teammembership-accept teammembership-leave teammembership-refuse volunteer-profile volunteerqualification-list
 """

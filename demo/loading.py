@@ -100,6 +100,7 @@ def _build(document: dict[str, Any], now: dt.datetime) -> None:
     taking_part.seek_cover(now=last_evening)
     taking_part.offer_swap(now=last_evening)
     taking_part.hold_for_team(now=last_evening)
+    taking_part.change_a_shift(now=last_evening)
     calendar.add_series(stage, by=by)
     calendar.add_templates(stage, by=by)
     approvals.build(stage)

@@ -296,6 +296,7 @@ class StaffTask(models.Model):
         REGISTRATION = "registration", "团体申请"
         LATE_WITHDRAWAL = "late_withdrawal", "临时退出的"
         COVER = "cover", "找人接岗"
+        UNANSWERED = "unanswered", "没答应新安排的"
         LOST_QUALIFICATION = "lost_qualification", "志愿者资格失效的"
         SMALL_GROUP = "small_group", "报的人不够"
         TEAM = "team", "志愿服务队"

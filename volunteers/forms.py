@@ -174,9 +174,6 @@ class ShiftForm(forms.Form):
     language = forms.CharField(
         label="要会的语言", max_length=20, required=False, help_text="例如：彝语。不要求就空着。"
     )
-    keeps_unfit = forms.BooleanField(
-        label="照样改", required=False, help_text="不符合新要求的人留在名单上，会收到短信。"
-    )
     opens_at = DateTimeField(
         label="开放报名",
         required=False,
@@ -192,9 +189,6 @@ class ShiftForm(forms.Form):
     def roles(self) -> list[str]:
         """What shifts are usually called."""
         return list(offered(ShiftRole).values_list("name", flat=True))
-
-    asks_unfit = False
-    """Whether to ask if it is changed over the heads of those who are on it."""
 
     @property
     def asks_day(self) -> bool:
@@ -250,6 +244,15 @@ class ShiftForm(forms.Form):
         """From when to when; leaving before coming means the next day."""
         span: Span = self.cleaned_data["span"]
         return span
+
+
+class EditShiftForm(ShiftForm):
+    """Also says whether those who are on it are to say yes again, and that they are asked (``keeps_unfit``)."""
+
+    task_changed = forms.BooleanField(
+        label="要做的事变了，请报上的人重新答应", required=False, help_text="只是改错字、写清楚一点，不用勾。"
+    )
+    keeps_unfit = forms.BooleanField(required=False)
 
 
 class NewShiftForm(ShiftForm):

@@ -1,6 +1,7 @@
 """Texts to volunteers (the confirmation of a sign-up, offers of places, changes and reminders), and what organizers hear."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.conf import settings
 
@@ -8,8 +9,8 @@ from core import phrases
 from core.errors import Refusal
 from events.models import Occurrence
 from events.wording import phrases as event_words
-from notifications.models import Purpose, StaffTask
-from notifications.outbox import enqueueing
+from notifications.models import Message, Purpose, StaffTask
+from notifications.outbox import enqueueing, untold
 from notifications.outbox.enqueueing import Draft
 from notifications.staff_tasks import assigning
 from notifications.staff_tasks.assigning import Note
@@ -18,6 +19,8 @@ from organizations import queries as organization_queries
 from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
 
 _WORTH_TELLING = dt.timedelta(days=7)
+_NAMED = 6
+"""So many names stand in a sentence."""
 
 
 def about(sign_up: SignUp) -> str:
@@ -136,19 +139,76 @@ def unqualified(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
     _tell_organizers(note, shift, now)
 
 
-def asked_for_more(sign_up: SignUp, shift: Shift, refusal: Refusal, *, now: dt.datetime) -> None:
-    """A shift asks for what somebody on it hasn't: they hear of it, and stay until it is settled."""
+def asked_again(sign_up: SignUp, shift: Shift, refusal: Refusal | None, *, now: dt.datetime) -> None:
+    """A shift is another one than they said yes to: how it is now, what they lack for it (``refusal``), and whether they come.
+
+    In place of what was not told yet of changes before.
+    """
+    withdraw_asked_again(sign_up, now=now)
     draft = Draft(
         to=sign_up.volunteer.person.phone,
-        purpose=Purpose.SHIFT,
-        text=f"你报的{spoken(shift)}要求改了：{refusal.message}还没有的话，请和组织者联系，或者退出 {mine_link()}",
-        key=f"{about(sign_up)}:asked:{now:%Y%m%d%H%M%S}",
+        purpose=Purpose.CHANGE,
+        text=asked_again_text(sign_up, shift, refusal, now=now),
+        key=f"{_again(sign_up)}{now:%Y%m%d%H%M%S%f}",
         about=about(sign_up),
         organization_id=shift.occurrence.event.host_id,
-        expires_at=shift.start,
+        expires_at=shift.end,
         spans=[(shift.start, shift.end)],
+        is_provisional=True,
     )
     enqueueing.enqueue([draft], now=now)
+
+
+def asked_again_text(sign_up: SignUp, shift: Shift, refusal: Refusal | None, *, now: dt.datetime) -> str:
+    """What that text says at this moment, without the signature."""
+    what = (
+        f"《{shift.occurrence.event.title}》你的岗位改了，现在是{shift.role}，{when(shift, now=now)}，{where(shift)}。"
+    )
+    task = f"要做的：{shift.note.rstrip('。')}。" if shift.note else ""
+    lacks = refusal.message if refusal else ""
+    return f"{what}{task}{lacks}还去不去，请点开答复 {sign_up.again_link}"
+
+
+def withdraw_asked_again(sign_up: SignUp, *, now: dt.datetime) -> None:
+    """They answered, or there is nothing to answer any more."""
+    waiting = Message.objects.filter(key__startswith=_again(sign_up), about=about(sign_up))
+    untold.take_back(list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True)), now=now)
+
+
+def is_asked_again(message: Message) -> bool:
+    """Whether it is the text that asks to say yes again."""
+    return message.key.startswith(f"{message.about}:again:")
+
+
+def _again(sign_up: SignUp) -> str:
+    return f"{about(sign_up)}:again:"
+
+
+def silent(shift: Shift, sign_ups: Sequence[SignUp], *, now: dt.datetime) -> list[StaffTask]:
+    """The day before: these have not said yes to what the shift became."""
+    names = [sign_up.volunteer.person.name or sign_up.volunteer.number for sign_up in sign_ups]
+    more = f"等 {len(names)} 人" if len(names) > _NAMED else ""
+    asked = max(sign_up.asked_again_at for sign_up in sign_ups if sign_up.asked_again_at)
+    note = Note(
+        kind=StaffTask.Kind.UNANSWERED,
+        about=_silent(shift.pk),
+        key=f"{_silent(shift.pk)}:{asked:%Y%m%d%H%M%S}",
+        subject=f"《{shift.occurrence.event.title}》",
+        text=f"{spoken(shift)}改过安排，{'、'.join(names[:_NAMED])}{more}还没说去不去。名额给他们留着，请打电话问。",
+        path=f"/staff/shifts/{shift.pk}/",
+        organization_id=shift.occurrence.event.host_id,
+    )
+    return _tell_organizers(note, shift, now)
+
+
+def withdraw_silent(shift_id: int, *, now: dt.datetime) -> None:
+    """Nobody is to be rung about it any more, once all have answered. The caller holds the shift."""
+    if not SignUp.objects.asked_again().filter(shift=shift_id).exists():
+        assigning.withdraw([_silent(shift_id)], now=now)
+
+
+def _silent(shift_id: int) -> str:
+    return f"shift:{shift_id}:silent"
 
 
 def decided(held: VolunteerQualification, *, now: dt.datetime) -> None:
@@ -214,16 +274,25 @@ def _short(shift: Shift, now: dt.datetime) -> str:
     return f"《{shift.occurrence.event.title}》{shift.role}（{when(shift, now=now)}）"
 
 
-def _tell_organizers(note: Note, shift: Shift, now: dt.datetime) -> None:
+def _tell_organizers(note: Note, shift: Shift, now: dt.datetime) -> list[StaffTask]:
     people = organization_queries.organizers_of(shift.occurrence.event.host_id)
-    assigning.create_tasks(note, people, now=now, urgent=sending_hours.must_go_now(shift.start, now=now))
+    return assigning.create_tasks(note, people, now=now, urgent=sending_hours.must_go_now(shift.start, now=now))
 
 
-def role_label(sign_up: SignUp, *, has_overlap: bool) -> str:
-    """In which role a volunteer is told of a change."""
+def role_label(sign_up: SignUp, *, has_overlap: bool, lacks: str = "", is_asked: bool = False) -> str:
+    """In which role a volunteer is told of a change: what stands in their way by it, and whether they are to say yes again.
+
+    ``lacks``: a qualification that is not valid then.
+    """
     if sign_up.position is not None:
         return f"候补岗位：{sign_up.shift.role}"
-    return f"岗位：{sign_up.shift.role}" + ("，和你另一个岗撞了，请登录处理" if has_overlap else "")
+    found = [
+        f"岗位：{sign_up.shift.role}",
+        "和你另一个岗撞了，请登录处理" if has_overlap else "",
+        f"你的“{lacks}”那天不在有效期里" if lacks else "",
+        "还去不去请点开答复" if is_asked else "",
+    ]
+    return "，".join(filter(None, found))
 
 
 def reminder_role_label(shift: Shift, occurrence: Occurrence) -> str:

@@ -25,6 +25,7 @@ AHEAD = dt.timedelta(days=60)
 """How far the volunteers' list looks."""
 MOST_MATES = 200
 MOST_QUESTIONS = 20
+MOST_SILENT = 50
 MOST_SEARCHES = 10
 """Of a shift, on the page of staff."""
 
@@ -339,6 +340,12 @@ def with_people(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
     """With those on each shift as ``people``: one query more."""
     people = SignUp.objects.active().select_related("volunteer__person").order_by("pk")
     return shifts.prefetch_related(Prefetch("sign_ups", queryset=people, to_attr="people"))
+
+
+def said_no(shift: Shift) -> list[SignUp]:
+    """Who left since the shift became another one than they had said yes to."""
+    rows = SignUp.objects.filter(shift=shift, agreement=SignUp.Agreement.NO)
+    return list(rows.select_related("volunteer__person").order_by("-changed_at", "pk")[:MOST_SILENT])
 
 
 def in_line(shift: Shift) -> list[SignUp]:

@@ -3,6 +3,7 @@
 Answers ``events.recipients`` and ``events.expected``; writes nothing.
 """
 
+import copy
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,25 +18,36 @@ from notifications.composing.messages import Group, MessageComposer, NewsItem, N
 from notifications.models import Purpose
 from organizations import travel
 from volunteers import notices, queries, rules
-from volunteers.models import SignUp
+from volunteers.models import Shift, SignUp
 from volunteers.shifts import moving
+from volunteers.signups import agreeing
 
 
 def volunteers_hear(
     change: Change, occurrences: Sequence[Occurrence], composer: MessageComposer, now: dt.datetime
 ) -> None:
-    """Each volunteer on a shift of these occurrences, once a shift; where a move makes two shifts overlap, the text warns of it."""
+    """Each volunteer on a shift of these occurrences, once a shift; where a move makes two shifts overlap, or lets a certificate
+    run out, the text warns of it. Who said yes to what it was is asked to say it again.
+    """
     by_id = {occurrence.pk: occurrence for occurrence in occurrences}
     listeners = _listeners(change, by_id, now)
     overlapping = _overlapping(change, by_id, listeners)
+    asked = _asked_again(change, by_id, listeners)
+    lacking = _lacking(change, by_id, listeners, now)
+    links = _links(listeners, overlapping, asked)
     for sign_up in listeners:
         occurrence = by_id[sign_up.shift.occurrence_id]
-        overlaps = sign_up.pk in overlapping
+        label = notices.role_label(
+            sign_up,
+            has_overlap=sign_up.pk in overlapping,
+            lacks=lacking.get(sign_up.pk, ""),
+            is_asked=sign_up.pk in asked,
+        )
         news = NewsItem(
             at=occurrence.start,
             what=change_lines.change_line(change, occurrence),
-            role_label=notices.role_label(sign_up, has_overlap=overlaps),
-            link=notices.mine_link() if overlaps else "",
+            role_label=label,
+            link=links.get(sign_up.volunteer_id, ""),
             brief=change_lines.brief(change, occurrence),
             group=Group.VOLUNTEERS,
         )
@@ -77,8 +89,71 @@ def _listeners(change: Change, by_id: dict[int, Occurrence], now: dt.datetime) -
         held |= Q(status=SignUp.Status.CANCELLED, changed_at=now)
     rows = SignUp.objects.filter(held, shift__occurrence__in=by_id).order_by("shift__start", "pk")
     by = moving.to_move(by_id.values())
-    sign_ups = rows.select_related("shift", "volunteer__person")
+    sign_ups = rows.select_related("shift__qualification", "volunteer__person")
     return [sign_up for sign_up in sign_ups if moving.moved_span(sign_up.shift, by).end > now]
+
+
+def _links(listeners: list[SignUp], overlapping: set[int], asked: set[int]) -> dict[int, str]:
+    """By volunteer: to the one shift that is to be answered, where there is no more to be settled; else to all of theirs."""
+    of: dict[int, list[SignUp]] = defaultdict(list)
+    for sign_up in listeners:
+        if sign_up.pk in asked or sign_up.pk in overlapping:
+            of[sign_up.volunteer_id].append(sign_up)
+    return {pk: _link(rows, overlapping) for pk, rows in of.items()}
+
+
+def _link(rows: list[SignUp], overlapping: set[int]) -> str:
+    is_one = len(rows) == 1 and rows[0].pk not in overlapping
+    return rows[0].again_link if is_one else notices.mine_link()
+
+
+def _asked_again(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp]) -> set[int]:
+    """Those who said yes to another arrangement than the one that holds with the change: the same once it is stored."""
+    coming = [one for one in listeners if one.status == SignUp.Status.CONFIRMED]
+    if change.kind != Change.Kind.RESCHEDULED or not coming:
+        return set()
+    rows = Occurrence.objects.filter(pk__in=by_id).select_related("venue", "space")
+    stored = {occurrence.pk: occurrence for occurrence in rows}
+    found = set()
+    for one in coming:
+        shift = one.shift
+        was = stored[shift.occurrence_id]
+        by = by_id[was.pk].start - was.start
+        agreed_to = one.agreed_to or agreeing.terms(shift, place=phrases.place(was))
+        moved = _moved(shift, {was.pk: by})
+        if agreed_to != agreeing.terms(moved, place=phrases.place(by_id[was.pk])):
+            found.add(one.pk)
+    return found
+
+
+def _lacking(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp], now: dt.datetime) -> dict[int, str]:
+    """The qualification that is not valid on the new days, by sign-up."""
+    asking = [one for one in listeners if one.status == SignUp.Status.CONFIRMED and one.shift.qualification_id]
+    if change.kind != Change.Kind.RESCHEDULED or not asking:
+        return {}
+    by = moving.to_move(by_id.values())
+    papers = queries.papers_of({one.volunteer_id for one in asking})
+    found = {}
+    for one in asking:
+        post = rules.Post(
+            shift_id=one.shift_id,
+            span=moving.moved_span(one.shift, by),
+            street=None,
+            taken=0,
+            maximum=1,
+            qualification_id=one.shift.qualification_id,
+        )
+        if rules.unqualified(post, rules.Helper(qualifications=papers.get(one.volunteer_id, {})), now):
+            found[one.pk] = str(one.shift.qualification)
+    return found
+
+
+def _moved(shift: Shift, by: dict[int, dt.timedelta]) -> Shift:
+    there = copy.copy(shift)
+    span = moving.moved_span(shift, by)
+    there.start = span.start
+    there.end = span.end
+    return there
 
 
 def _overlapping(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp]) -> set[int]:

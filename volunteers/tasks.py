@@ -2,7 +2,7 @@
 
 from core import clock, portions
 from volunteers.blocks import releasing
-from volunteers.signups import covers, offers
+from volunteers.signups import agreeing, covers, offers
 
 
 def expire_offers() -> int:
@@ -22,10 +22,16 @@ def release_blocks() -> int:
     return reminded + released
 
 
+def tell_of_silent() -> int:
+    """The day before a shift whoever prepares it hears who has not said yes to what it became."""
+    return agreeing.tell_of_silent(now=clock.now())
+
+
 def schedules() -> list[tuple[str, str, int | str]]:
     """When these run: the answer to ``core.schedules``."""
     return [
         ("volunteers: expire offers", "volunteers.tasks.expire_offers", 2),
         ("volunteers: seek cover", "volunteers.tasks.seek_cover", 2),
         ("volunteers: release blocks", "volunteers.tasks.release_blocks", 2),
+        ("volunteers: silent about changes", "volunteers.tasks.tell_of_silent", 10),
     ]

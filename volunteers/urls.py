@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 
 from organizations.access import export
-from volunteers.views import blocks, certificates, cover, public, register, staff, staff_cover, staff_teams, teams
+from volunteers.views import (
+    again,
+    blocks,
+    certificates,
+    cover,
+    public,
+    register,
+    staff,
+    staff_cover,
+    staff_teams,
+    teams,
+)
 
 app_name = "volunteers"
 urlpatterns = [
@@ -22,6 +33,7 @@ urlpatterns = [
     path("volunteer/sign-ups/<int:pk>/cover/", cover.seek, name="cover"),
     path("volunteer/sign-ups/<int:pk>/swap/", cover.swap, name="swap"),
     re_path(r"^v(?P<token>[0-9A-Za-z]{14})$", cover.question, name="question"),
+    re_path(r"^v(?P<pk>[0-9]{1,18})-(?P<token>[0-9A-Za-z]{14})$", again.again, name="again"),
     path("staff/events/<int:pk>/shifts/", staff.shifts, name="staff_shifts"),
     path("staff/events/<int:pk>/shifts/export.<slug:ending>", export, {"name": "shifts"}, name="export"),
     path("staff/events/<int:pk>/shifts/add/", staff.add, name="add_shift"),

@@ -65,12 +65,15 @@ class NewShiftSerializer(NeedSerializer):
 
 
 class EditShiftSerializer(NeedSerializer):
-    """``keeps_unfit``: people on it who haven't what it asks for now stay, and are told."""
+    """``keeps_unfit``: people on it who haven't what it asks for now stay, and are told. ``task_changed``: what is to be done
+    (``note``) is another thing, and not only spelled better, so that they are asked to say yes again.
+    """
 
     qualification: "SlugRelatedField[Qualification]" = fields.SlugRelatedField(
         slug_field="name", queryset=Qualification.objects.all(), allow_null=True, default=None
     )
     keeps_unfit = serializers.BooleanField(default=False)
+    task_changed = serializers.BooleanField(default=False)
 
 
 class PutOnSerializer(Serializer[dict[str, Any]]):
@@ -126,17 +129,23 @@ class ShiftPlanning(GenericViewSet[Shift]):
 
     @extend_schema(request=EditShiftSerializer, responses={200: ShiftSerializer, 409: REFUSAL})
     def partial_update(self, request: Request, pk: str) -> Response:
-        """Change what is named."""
+        """Change what is named. Who said yes to another role, task or to less that it asks for is asked to say yes again."""
         shift = self._planned(request, pk)
         sent = checked(EditShiftSerializer(data=request.data, partial=True))
         keeps_unfit = sent.pop("keeps_unfit", False)
+        task_changed = sent.pop("task_changed", False)
         start = sent.pop("start", shift.start)
         end = sent.pop("end", shift.end)
         if end <= start:
             raise serializers.ValidationError({"end": "离岗要晚于到岗。"})
         need = planning.Need(**planning.facts_of(shift) | sent)
         changed = planning.edit_shift(
-            shift=shift, span=Span(start, end), need=need, now=clock.now(), keeps_unfit=keeps_unfit
+            shift=shift,
+            span=Span(start, end),
+            need=need,
+            now=clock.now(),
+            keeps_unfit=keeps_unfit,
+            task_changed=task_changed,
         )
         return Response(ShiftSerializer(changed).data)
 

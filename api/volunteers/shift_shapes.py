@@ -27,7 +27,9 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
 
 
 class SignUpSerializer(serializers.ModelSerializer[SignUp]):
-    """A volunteer's place on a shift; ``volunteer`` is the volunteer's number."""
+    """A volunteer's place on a shift; ``volunteer`` is the volunteer's number. ``agreement``: what they said to the shift as it was
+    changed after they had said yes to it (``asked``: nothing yet), asked at ``asked_again_at``.
+    """
 
     shift = ShiftSerializer(read_only=True)
     volunteer = serializers.CharField(source="volunteer.number", read_only=True)
@@ -35,7 +37,8 @@ class SignUpSerializer(serializers.ModelSerializer[SignUp]):
     class Meta:
         model = SignUp
         fields = [
-            "id", "shift", "volunteer", "status", "path", "position", "answer_by", "has_overlap", "created_at", "changed_at",
+            "id", "shift", "volunteer", "status", "path", "position", "answer_by", "has_overlap",
+            "agreement", "asked_again_at", "created_at", "changed_at",
         ]  # fmt: skip
 
 

@@ -30,7 +30,7 @@ from organizations.models import Organization
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.shifts import fitting
-from volunteers.signups import by_staff, covers, offers, signing_up, swaps, waiting, withdrawing
+from volunteers.signups import agreeing, by_staff, covers, offers, signing_up, swaps, waiting, withdrawing
 
 
 class WhyNotSerializer(serializers.Serializer[object]):
@@ -236,6 +236,18 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
     def accept(self, request: Request, pk: str) -> Response:
         """Take the place that is offered."""
         return Response(SignUpSerializer(offers.accept(sign_up=self._mine(request, pk), now=clock.now())).data)
+
+    @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def agree(self, request: Request, pk: str) -> Response:
+        """Yes to the shift as it was changed after I had said yes to it."""
+        return Response(SignUpSerializer(agreeing.agree(sign_up=self._mine(request, pk), now=clock.now())).data)
+
+    @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def disagree(self, request: Request, pk: str) -> Response:
+        """No to it: my place goes back, at whatever hour and without a reason."""
+        return Response(SignUpSerializer(agreeing.disagree(sign_up=self._mine(request, pk), now=clock.now())).data)
 
     @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -72,12 +72,15 @@ def _of_shift(one: SignUp, total: int, day: dt.datetime) -> ics.Facts:
     how = entry_facts.standing(occurrence, day, left=one.status == SignUp.Status.CANCELLED)
     is_asked = one.is_waiting or one.is_offered
     head = f"{one.get_status_display()}：" if is_asked or has_left else ""
-    status = "TENTATIVE" if is_asked else "CONFIRMED"
+    if one.is_asked_again:
+        head = "等你答复："
+    status = "TENTATIVE" if is_asked or one.is_asked_again else "CONFIRMED"
     return entry_facts.told(
         occurrence,
         [
             *entry_facts.why(occurrence, how, one.reason if has_left else ""),
             "这个岗和你别的岗时间撞了，请退掉一个。" if one.has_overlap else "",
+            "岗位改了，还去不去请在“我的岗位”里答复。" if one.is_asked_again else "",
             facts.hours(shift.start, shift.end),
             shift.note,
             f"自己带：{shift.bring}" if shift.bring else "",

@@ -5,7 +5,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.signing_in import known_numbers
@@ -23,7 +23,8 @@ from registrations.registering.new_registration import AttendeeFacts, Registrati
 from volunteers import queries
 from volunteers.blocks import holding, naming
 from volunteers.models import Cover, Shift, SignUp, TeamBlock, TeamMembership, Volunteer
-from volunteers.signups import cover_answers, covers, offers, signing_up, swaps, waiting
+from volunteers.shifts import planning
+from volunteers.signups import agreeing, cover_answers, covers, offers, signing_up, swaps, waiting
 
 TRIED = 12
 """Sign-ups that are looked through for somebody who can't come, or would change."""
@@ -201,6 +202,20 @@ def hold_for_team(*, now: dt.datetime) -> None:
                 )
                 _name_two(block, captain, now)
                 return
+
+
+def change_a_shift(*, now: dt.datetime) -> None:
+    """What is to be done on a shift becomes another thing: one of those on it says yes again, one no, the others nothing yet."""
+    on = Count("sign_ups", filter=Q(sign_ups__status=SignUp.Status.CONFIRMED))
+    far = Shift.objects.open_at(now).filter(start__gt=now + dt.timedelta(days=4))
+    shift = far.annotate(on=on).order_by("-on", "start", "pk").first()
+    if shift is None:
+        return
+    need = planning.Need(**planning.facts_of(shift) | {"note": "先带大家做小实验，再讲解"})
+    planning.edit_shift(shift=shift, span=shift.span, need=need, now=now, task_changed=True)
+    asked = list(SignUp.objects.asked_again().filter(shift=shift).order_by("pk"))
+    for sign_up, verb in zip(asked, (agreeing.agree, agreeing.disagree), strict=False):
+        verb(sign_up=sign_up, now=now)
 
 
 def _evening(at: dt.datetime) -> dt.datetime:

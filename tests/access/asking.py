@@ -58,6 +58,7 @@ SENT = {
     "api:volunteerqualification-refuse": {"reason": "看不清"},
     "api:volunteerqualification-revoke": {"reason": "证是别人的"},
     "volunteers:question": {"answer": "no"},
+    "volunteers:again": {"answer": "yes"},
     "volunteers:block": {"do": "give-back"},
     "volunteers:staff_cover": {"do": "begin"},
     "volunteers:message": {"do": "look", "text": "穿运动鞋"},
@@ -188,7 +189,8 @@ ABOUT = {
     "certificate": _named("volunteers:", "qualification qualification_picture")
     | _named("api:volunteerqualification-", "detail picture verify refuse revoke renew"),
     "sign-up": _named("volunteers:", "answer withdraw take_off cover swap")
-    | _named("api:signup-", "detail withdraw accept decline take-off cover swap"),
+    | _named("api:signup-", "detail withdraw accept decline agree disagree take-off cover swap"),
+    "changed shift's link": {"volunteers:again"},
     "cover": _named("api:cover-", "detail end undo"),
     "question": _named("api:coverask-", "detail accept decline undo show-number"),
     "question's link": {"volunteers:question"},
@@ -314,6 +316,10 @@ def _of_events(world: World, which: str) -> dict[str, dict[str, object]]:
         "template by uid": {"uid": world.template.uid},
         "shift": {"pk": shift.pk},
         "sign-up": {"pk": world.sign_up.pk},
+        "changed shift's link": {
+            "pk": world.sign_up.pk,
+            "token": WRONG_LINK if which == "wrong" else world.sign_up.again_token,
+        },
         "cover": {"pk": world.cover_ask.cover_id},
         "question": {"pk": world.cover_ask.pk},
         "question's link": {"token": WRONG_LINK if which == "wrong" else CoverAsk.token_of(world.cover_ask.link_seed)},

@@ -295,6 +295,8 @@ API = {
     "api:volunteerqualification-verify POST": "401 404 404 404 200 200",
     "api:signup-cover POST": "401 201 404 404 201 201",
     "api:signup-accept POST": "401 409 404 404 404 404",
+    "api:signup-agree POST": "401 200 404 404 404 404",
+    "api:signup-disagree POST": "401 200 404 404 404 404",
     "api:signup-decline POST": "401 409 404 404 404 404",
     "api:signup-detail GET": "401 200 404 200 200 200",
     "api:signup-list GET": "401 200 200 200 200 200",

@@ -176,7 +176,7 @@ def make(
         draft_photo=_held(draft.event)[1],
         registration=_registration(occurrence, NUMBER, is_known=True),
         unproven=_registration(occurrence, UNPROVEN_NUMBER, is_known=False),
-        sign_up=sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now()),
+        sign_up=_changed(sign_up(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())),
         certificate=_certificate(volunteer),
         free_shift=ShiftFactory(occurrence=occurrence, start=shift.end, end=shift.end + dt.timedelta(hours=1)),
         cover_ask=_cover_ask(occurrence, volunteer),
@@ -193,6 +193,15 @@ def make(
         **_things(occurrence.venue),
         **_bases(occurrence.venue),
     )
+
+
+def _changed(made):
+    """The shift became another one since; whether they come is to be said again."""
+    made.agreement = SignUp.Agreement.ASKED
+    made.agreed_to = "0" * 16
+    made.asked_again_at = clock.now()
+    made.save()
+    return made
 
 
 def _of_own(person):

@@ -173,6 +173,10 @@ MACHINES = {
     "of a question about a place, which whoever has no profile any more can't say yes to": {
         "volunteers.CoverAsk": "link_seed link_digest"
     },
+    "of an arrangement of a shift, and of nobody": {
+        "volunteers.SignUp": "agreed_to agreement",
+        "volunteers.HistoricalSignUp": "agreed_to agreement",
+    },
     "of a team, and of nobody in it": {"volunteers.Team": "link_seed link_digest"},
     "ids of rows, sealed; tasks take nothing else": {"django_q.OrmQ": "key payload"},
     "the volunteer's number: hours are proved by it, and it leads to no name and no telephone number": {

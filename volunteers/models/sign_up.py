@@ -2,10 +2,13 @@
 
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from core import tokens
 from volunteers.models.shift import Shift
 from volunteers.models.volunteer import Volunteer
 
@@ -24,6 +27,10 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
     def waiting(self) -> Self:
         """In the order in which they are asked."""
         return self.filter(status=SignUp.Status.WAITLISTED).order_by("position")
+
+    def asked_again(self) -> Self:
+        """On the shift, whose arrangement changed since they said yes to it; they have not answered."""
+        return self.filter(status=SignUp.Status.CONFIRMED, agreement=SignUp.Agreement.ASKED)
 
 
 SignUpManager = models.Manager.from_queryset(SignUpQuerySet)
@@ -55,6 +62,13 @@ class SignUp(models.Model):
         SWAP = "swap", "换来的"
         CAPTAIN = "captain", "队长定的"
 
+    class Agreement(models.TextChoices):
+        """What somebody on the shift says to its arrangement as it was changed; empty: nobody asked."""
+
+        ASKED = "asked", "还没答应新的安排"
+        YES = "yes", "答应了新的安排"
+        NO = "no", "新的安排去不了"
+
     ACTIVE = ("confirmed", "attended")
     HOLDING = (*ACTIVE, "offered")
     """Those for whom a place is counted."""
@@ -85,6 +99,10 @@ class SignUp(models.Model):
     """Why somebody left shortly before, or staff changed it."""
     has_overlap = models.BooleanField("和别的岗撞了", default=False)
     """Set when a moved occurrence put two of the volunteer's shifts over each other."""
+    agreement = models.CharField("新的安排", max_length=5, choices=Agreement.choices, blank=True)
+    agreed_to = models.CharField(max_length=16, blank=True, editable=False)
+    """Of the arrangement that they said yes to, while they are asked about another (``signups.agreeing.terms``)."""
+    asked_again_at = models.DateTimeField("请重新答应的时间", null=True, blank=True)
     created_at = models.DateTimeField("报名时间")
     changed_at = models.DateTimeField("变动时间")
 
@@ -107,12 +125,19 @@ class SignUp(models.Model):
                 | (~Q(status="offered") & Q(answer_by__isnull=True)),
                 name="offers_have_a_deadline",
             ),
+            models.CheckConstraint(
+                condition=(Q(agreement="asked") & ~Q(agreed_to="")) | (~Q(agreement="asked") & Q(agreed_to="")),
+                name="asked_again_from_something",
+            ),
         ]
         indexes = [
             models.Index(fields=["volunteer", "status"], name="sign_up_by_volunteer"),  # overlaps, my shifts
             models.Index(
                 fields=["answer_by"], condition=Q(status="offered"), name="sign_up_offers"
             ),  # offers that run out
+            models.Index(
+                fields=["shift"], condition=Q(agreement="asked"), name="sign_up_asked_again"
+            ),  # who is silent the day before
         ]
 
     def __str__(self) -> str:
@@ -132,3 +157,23 @@ class SignUp(models.Model):
     def is_holding(self) -> bool:
         """Whether a place of the shift is counted for it."""
         return self.status in SignUp.HOLDING
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether the arrangement changed since they said yes, and they have not answered."""
+        return self.status == SignUp.Status.CONFIRMED and self.agreement == SignUp.Agreement.ASKED
+
+    @property
+    def again_token(self) -> str:
+        """Of the link behind which they answer a changed arrangement: of the key and the row alone."""
+        return tokens.derive("again", str(self.pk))
+
+    @property
+    def again_path(self) -> str:
+        """Where yes and no to a changed arrangement are one tap each, without signing in."""
+        return reverse("volunteers:again", args=[self.pk, self.again_token])
+
+    @property
+    def again_link(self) -> str:
+        """The same for a text."""
+        return f"{settings.SITE_URL}{self.again_path}"

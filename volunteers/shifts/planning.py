@@ -1,5 +1,6 @@
 """Organizers add, change, close and remove the shifts of an occurrence."""
 
+import copy
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,9 +11,10 @@ from django.db import transaction
 from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
-from volunteers import notices
+from events.wording import phrases
+from volunteers import notices, queries
 from volunteers.models import Qualification, Shift, SignUp
-from volunteers.signups import places, qualifying, waiting
+from volunteers.signups import agreeing, places, qualifying, waiting
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,12 +69,44 @@ def _add(target: Occurrence, pattern: Occurrence, span: Span, need: Need) -> Shi
     return Shift.objects.create(occurrence=target, start=there.start, end=there.end, **_columns(need))
 
 
-def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime, keeps_unfit: bool = False) -> Shift:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effect:
+    """What a change of a shift does to those who are on it: who has to say yes again, and who lacks what it asks for, each with
+    why.
+    """
+
+    asked: Sequence[SignUp] = ()
+    unfit: Sequence[tuple[SignUp, Refusal]] = ()
+
+    @property
+    def names_unfit(self) -> list[str]:
+        """As staff know them."""
+        return [name_of(sign_up) for sign_up, _ in self.unfit]
+
+
+def preview_edit(*, shift: Shift, span: Span, need: Need, now: dt.datetime, task_changed: bool = False) -> Effect:
+    """What ``edit_shift`` would do to those who are on it; nothing is written."""
+    changed = queries.with_places(Shift.objects.all()).get(pk=shift.pk)
+    before = _agreed(changed, need, task_changed=task_changed)
+    _apply(changed, span, need)
+    return _effect(changed, before, now)
+
+
+def edit_shift(
+    *,
+    shift: Shift,
+    span: Span,
+    need: Need,
+    now: dt.datetime,
+    keeps_unfit: bool = False,
+    task_changed: bool = False,
+) -> Shift:
     """Change a shift; where it has more places now, who waits is asked.
 
-    ``keeps_unfit``: it asks for what some of those who are on it haven't; they stay, and are told. Refusals:
-    ``numbers_out_of_order``, ``opens_too_late``, ``maximum_below_taken``, ``begun``, ``times_taken``, ``people_unfit`` (with
-    ``names``).
+    Whoever is on it, and said yes to another role or task, or to less that is asked for, is asked by one text to say yes again
+    (``agreeing``); ``task_changed``: what is to be done is written anew, and not only spelled better. ``keeps_unfit``: it asks for
+    what some of those who are on it haven't; they stay, and read so in the same text. Refusals: ``numbers_out_of_order``,
+    ``opens_too_late``, ``maximum_below_taken``, ``begun``, ``times_taken``, ``people_unfit`` (with ``names``).
 
     Times of a shift that people hold are not changed here: move the occurrence, so that they are told.
     """
@@ -88,29 +122,60 @@ def edit_shift(*, shift: Shift, span: Span, need: Need, now: dt.datetime, keeps_
                 "times_taken",
                 "已经有人报了，或者有队留了名额，时间要跟着场次一起改：请用“改时间地点”，大家会收到短信。",
             )
-        _ask_for(locked, need, keeps_unfit=keeps_unfit, now=now)
-        for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
-            setattr(locked, name, value)
+        before = _agreed(locked, need, task_changed=task_changed)
+        _apply(locked, span, need)
+        effect = _effect(locked, before, now)
+        if effect.unfit and not keeps_unfit:
+            raise _people_unfit(effect)
         locked.save()
+        _ask_again(locked, before, effect, now)
         qualifying.look_again(sign_ups=qualifying.coming_on([locked.pk]), now=now)
         waiting.refill(shift_ids=[locked.pk], now=now)
     return locked
 
 
-def _ask_for(locked: Shift, need: Need, *, keeps_unfit: bool, now: dt.datetime) -> None:
-    """Ask for another qualification or language: not over the heads of those who are on the shift."""
-    if (locked.qualification, locked.language) == (need.qualification, need.language):
-        return
-    locked.qualification = need.qualification
-    locked.language = need.language
-    held = locked.sign_ups.filter(status=SignUp.Status.CONFIRMED).select_related("volunteer__person").order_by("pk")
-    unfit = qualifying.unfit_among(held, locked, now=now)
-    if unfit and not keeps_unfit:
-        names = [str(sign_up.volunteer.person.name or sign_up.volunteer.number) for sign_up, _ in unfit]
-        text = f"已经报上的{'、'.join(names)}不符合新的要求。先和他们说好；还要改，请勾“照样改”，他们留在名单上，会收到短信。"
-        raise Refusal("people_unfit", text, names=names)
-    for sign_up, refusal in unfit:
-        notices.asked_for_more(sign_up, locked, refusal, now=now)
+def name_of(sign_up: SignUp) -> str:
+    """As staff call whoever signed up."""
+    return str(sign_up.volunteer.person.name or sign_up.volunteer.number)
+
+
+def _agreed(shift: Shift, need: Need, *, task_changed: bool) -> str:
+    """What those on it have said yes to, but for what is only spelled better, and for what is not asked for any more: less
+    is what they agreed to already.
+    """
+    known = copy.copy(shift)
+    known.note = known.note if task_changed else need.note
+    known.qualification = known.qualification if need.qualification else None
+    known.language = known.language if need.language else ""
+    return agreeing.terms(known, place=phrases.place(shift.occurrence))
+
+
+def _apply(shift: Shift, span: Span, need: Need) -> None:
+    for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
+        setattr(shift, name, value)
+
+
+def _effect(shift: Shift, before: str, now: dt.datetime) -> Effect:
+    """Of the shift as it is about to be stored."""
+    if agreeing.terms(shift, place=phrases.place(shift.occurrence)) == before:
+        return Effect()
+    rows = SignUp.objects.filter(shift=shift, status=SignUp.Status.CONFIRMED)
+    held = list(rows.select_related("volunteer__person").order_by("pk"))
+    return Effect(asked=held, unfit=qualifying.unfit_among(held, shift, now=now))
+
+
+def _people_unfit(effect: Effect) -> Refusal:
+    names = effect.names_unfit
+    text = f"已经报上的{'、'.join(names)}不符合新的要求。先和他们说好；还要改，就照样改，他们留在名单上，会收到短信。"
+    return Refusal("people_unfit", text, names=names)
+
+
+def _ask_again(shift: Shift, before: str, effect: Effect, now: dt.datetime) -> None:
+    after = agreeing.terms(shift, place=phrases.place(shift.occurrence))
+    lacks = {sign_up.pk: refusal for sign_up, refusal in effect.unfit}
+    asked = agreeing.ask_again(shifts=[shift], before={shift.pk: before}, after={shift.pk: after}, now=now)
+    for sign_up in asked:
+        notices.asked_again(sign_up, shift, lacks.get(sign_up.pk), now=now)
 
 
 def close_shift(*, shift: Shift, closed: bool, now: dt.datetime) -> None:

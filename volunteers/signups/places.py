@@ -18,7 +18,7 @@ from organizations import travel
 from volunteers import queries, rules
 from volunteers.models import Shift, SignUp, TeamBlock, Volunteer
 
-_READ = ("pk", "role", "start", "end", "opens_at", "closed", "qualification_id", "language")
+_READ = ("pk", "role", "start", "end", "opens_at", "closed", "qualification_id", "language", "note", "drives")
 """What was weighed before, and stands in the text."""
 
 

@@ -58,8 +58,10 @@ def wait_on(sign_up: SignUp, *, now: dt.datetime) -> None:
     sign_up.path = SignUp.Path.WAITING_LIST
     sign_up.block = None
     sign_up.reason = ""
+    sign_up.agreement = ""
+    sign_up.agreed_to = ""
     sign_up.changed_at = now
-    sign_up.save(update_fields=["status", "path", "block", "reason", "changed_at"])
+    sign_up.save(update_fields=["status", "path", "block", "reason", "agreement", "agreed_to", "changed_at"])
 
 
 def shifts_of(volunteer_id: int) -> set[int]:

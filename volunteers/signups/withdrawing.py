@@ -12,10 +12,16 @@ from volunteers.signups import covers, ending_covers, places, waiting
 
 LATE = dt.timedelta(hours=24)
 """So shortly before the shift a reason is asked, and whoever prepares it is told."""
+CHANGED = "安排改了，去不了"
+"""Why somebody left who never said yes to what the shift became."""
 
 
 def is_late(sign_up: SignUp, *, now: dt.datetime) -> bool:
-    """Whether somebody relies on the volunteer already."""
+    """Whether somebody relies on the volunteer already: not on who never said yes to what the shift became."""
+    return _is_near(sign_up, now) and not sign_up.is_asked_again
+
+
+def _is_near(sign_up: SignUp, now: dt.datetime) -> bool:
     shift = sign_up.shift
     return sign_up.status == SignUp.Status.CONFIRMED and shift.occurrence.is_scheduled and shift.start <= now + LATE
 
@@ -24,7 +30,8 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
     """Free the place while the shift has not begun, and offer it to who is next; whoever waits leaves the list.
 
     What waits to be sent about it is taken back. Refusals: ``not_signed_up`` (withdrawn or cancelled before), ``ended``
-    (begun: the organizer must be told by phone), ``reason_missing`` (so late that the organizers are told).
+    (begun: the organizer must be told by phone), ``reason_missing`` (so late that the organizers are told). Who was asked to say yes
+    again, and leaves, has said no to the new arrangement: nobody asks why, whatever the hour.
     """
     with transaction.atomic():
         places.lock_volunteer(sign_up.volunteer_id)
@@ -33,24 +40,33 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
         shift = places.lock_shift(sign_up.shift_id)
         mine = SignUp.objects.select_for_update().get(pk=sign_up.pk)
         mine.shift = shift
-        was_late = is_late(mine, now=now)
+        was_near = _is_near(mine, now)
         _refuse(mine, shift, reason, now)
         was_holding = mine.is_holding
+        was_asked_again = mine.is_asked_again
         mine.status = SignUp.Status.DECLINED if mine.is_offered else SignUp.Status.WITHDRAWN
         mine.answer_by = None
         mine.reason = reason
         mine.has_overlap = False
+        if was_asked_again:
+            mine.reason = reason or CHANGED
+            mine.agreement = "" if by_staff else SignUp.Agreement.NO
+            mine.agreed_to = ""
         mine.changed_at = now
-        mine.save(update_fields=["status", "answer_by", "reason", "has_overlap", "changed_at"])
+        mine.save(
+            update_fields=["status", "answer_by", "reason", "has_overlap", "agreement", "agreed_to", "changed_at"]
+        )
         enqueueing.withdraw(notices.about(mine), now=now)
         ending_covers.end_named(mine, now)
         cover_notices.off_before_told(mine, now=now)
+        if was_asked_again:
+            notices.withdraw_silent(shift.pk, now=now)
         if was_holding:
             places.free(mine)
-        in_line = SignUp.objects.waiting().filter(shift=shift).count() if was_late else 0
+        in_line = SignUp.objects.waiting().filter(shift=shift).count() if was_near else 0
         places.mark_overlaps([mine.volunteer_id], now=now)
         waiting.refill(shift_ids=weighed_anew, now=now)
-        if was_late and not by_staff:
+        if was_near and not by_staff:
             words = _who_is_sought(mine, shift, now)
             notices.withdrawn_late(mine, shift, waiting=in_line, words=words, now=now)
     return mine

@@ -11,7 +11,7 @@ from events.models import Event
 from organizations.access import StaffRequest, staff_page
 from volunteers import panels, queries
 from volunteers.blocks import finding
-from volunteers.forms import NewShiftForm, ShiftForm
+from volunteers.forms import EditShiftForm, NewShiftForm, ShiftForm
 from volunteers.models import Shift
 from volunteers.register_forms import ShiftMessageForm
 from volunteers.shifts import messaging, planning
@@ -64,11 +64,14 @@ def _shift(request: StaffRequest, pk: int) -> Shift:
 
 @staff_page
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
-    """Change a shift."""
+    """Change a shift; who would have to say yes again, and who does not fit any more, is shown first."""
     shift = _shift(request, pk)
-    form = ShiftForm(request.POST or None, occurrence=shift.occurrence, initial=ShiftForm.facts(shift))
-    if request.method == "POST" and form.is_valid() and _edited(request, shift, form):
-        return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
+    form = EditShiftForm(request.POST or None, occurrence=shift.occurrence, initial=ShiftForm.facts(shift))
+    effect = None
+    if request.method == "POST" and form.is_valid():
+        effect = _unseen(shift, form)
+        if not effect and _edited(request, shift, form):
+            return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
     return render(
         request,
         "volunteers/staff_edit.html",
@@ -76,13 +79,29 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
             "shift": shift,
             "event": shift.occurrence.event,
             "form": form,
+            "effect": effect,
             "in_line": queries.in_line(shift),
+            "said_no": queries.said_no(shift),
             "blocks": finding.of_shift(shift),
         },
     )
 
 
-def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
+def _unseen(shift: Shift, form: EditShiftForm) -> planning.Effect | None:
+    """What it does to those who are on it, where that was not shown yet."""
+    if form.cleaned_data["keeps_unfit"]:
+        return None
+    effect = planning.preview_edit(
+        shift=shift,
+        span=form.span,
+        need=form.need(),
+        now=clock.now(),
+        task_changed=form.cleaned_data["task_changed"],
+    )
+    return effect if effect.asked else None
+
+
+def _edited(request: StaffRequest, shift: Shift, form: EditShiftForm) -> bool:
     try:
         planning.edit_shift(
             shift=shift,
@@ -90,9 +109,9 @@ def _edited(request: StaffRequest, shift: Shift, form: ShiftForm) -> bool:
             need=form.need(),
             now=clock.now(),
             keeps_unfit=form.cleaned_data["keeps_unfit"],
+            task_changed=form.cleaned_data["task_changed"],
         )
     except Refusal as refusal:
-        form.asks_unfit = refusal.code == "people_unfit"
         form.add_error(None, refusal.message)
         return False
     messages.success(request, "存好了。")

@@ -83,3 +83,23 @@ def test_query_counts(client, django_assert_num_queries, rows):
         assert len(client.get("/api/v1/shifts/").json()["results"]) == rows
     with django_assert_num_queries(2):
         assert len(client.get("/api/v1/sign-ups/").json()["results"]) >= 1
+
+
+def test_a_changed_shift_is_agreed_to_or_not(client, volunteer):
+    shift = ShiftFactory(role="讲解员")
+    made = client.post(f"/api/v1/shifts/{shift.pk}/sign-up/").json()
+    address = f"/api/v1/sign-ups/{made['id']}/"
+    refused = client.post(f"{address}agree/")
+    assert (made["agreement"], refused.status_code, refused.json()["code"]) == ("", 409, "nothing_to_agree")
+    staff = APIClient()
+    staff.force_authenticate(MembershipFactory(organization=shift.occurrence.event.host, role="organizer").person)
+    assert staff.patch(f"/api/v1/shifts/{shift.pk}/", {"note": "讲讲"}, format="json").status_code == 200
+    assert client.get(address).json()["agreement"] == ""
+    changed = staff.patch(f"/api/v1/shifts/{shift.pk}/", {"note": "量血压", "task_changed": True}, format="json")
+    assert changed.status_code == 200
+    asked = staff.get(address).json()
+    assert (asked["agreement"], bool(asked["asked_again_at"])) == ("asked", True)
+    assert client.post(f"{address}agree/").json()["agreement"] == "yes"
+    staff.patch(f"/api/v1/shifts/{shift.pk}/", {"role": "引导员"}, format="json")
+    left = client.post(f"{address}disagree/").json()
+    assert (left["status"], left["agreement"]) == ("withdrawn", "no")

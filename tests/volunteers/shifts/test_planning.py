@@ -84,7 +84,7 @@ def test_what_is_asked_for_is_not_changed_over_the_heads_of_those_who_are_on_it(
     mine.refresh_from_db()
     assert mine.status == "confirmed"
     told = Message.objects.to_number(mine.volunteer.person.phone).order_by("pk").last()
-    assert "要求改了" in told.text
+    assert "还去不去" in told.text
     assert "急救证" in told.text
     assert StaffTask.objects.get(person=organizer).kind == "lost_qualification"
     again = edit_shift(shift=shift, span=SPAN, need=need(qualification=paper, note="早点来"), now=NOW)

@@ -213,7 +213,7 @@ def test_asking_for_more_over_the_heads_of_those_who_are_on_it_is_asked_back(dri
     sign_up(volunteer_id=VolunteerFactory(person__name="温小泉").pk, shift_id=shift.pk, now=at(8, 12))
     client, url = signed_in(organization=drive.host), reverse("volunteers:edit_shift", args=[shift.pk])
     asked = client.post(url, FORM | {"language": "彝语"}).content.decode()
-    assert "温小泉不符合新的要求" in asked
+    assert "1 人不符合新的要求" in asked
     assert 'name="keeps_unfit"' in asked
     assert client.post(url, FORM | {"language": "彝语", "keeps_unfit": "on"}).status_code == 302
     shift.refresh_from_db()
