@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from calendars.private import mine as entries
 from core import clock
 from core.spans import Span
 from events.changes import rescheduling
@@ -240,8 +241,6 @@ def test_the_day_before_the_organizers_hear_who_is_silent_once(shift):
 
 
 def test_a_calendar_shows_that_an_answer_is_due(shift):
-    from calendars.private import mine as entries  # noqa: PLC0415 - nothing else here is of calendars
-
     row = taken(shift)
     edit(shift, role="引导员")
     token = type("Token", (), {"person": row.volunteer.person})
