@@ -50,6 +50,7 @@ OF_SOMEBODY = {
     "registrations:prove",
     "registrations:withdraw",
     "volunteers:join_team",
+    "volunteers:again",
     "volunteers:question",
 }
 """Behind a link of one's own, or about the number that this browser typed."""

@@ -56,6 +56,7 @@ FOR_ANYBODY = (
         "portal:street",
         "outreach_requests:ask",
         "outreach_requests:again",
+        "volunteers:again",
         "volunteers:question",
     }
     | BY_LINK

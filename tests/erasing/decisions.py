@@ -174,8 +174,8 @@ MACHINES = {
         "volunteers.CoverAsk": "link_seed link_digest"
     },
     "of an arrangement of a shift, and of nobody": {
-        "volunteers.SignUp": "agreed_to agreement",
-        "volunteers.HistoricalSignUp": "agreed_to agreement",
+        "volunteers.SignUp": "agreed_to",
+        "volunteers.HistoricalSignUp": "agreed_to",
     },
     "of a team, and of nobody in it": {"volunteers.Team": "link_seed link_digest"},
     "ids of rows, sealed; tasks take nothing else": {"django_q.OrmQ": "key payload"},
