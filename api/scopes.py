@@ -38,7 +38,7 @@ _PEOPLE = """
     audit-list crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
     outreachrequest-offers
     registration-detail registration-list round-detail search sheetimport-detail sheetimport-list signup-detail signup-list
-    cover-detail cover-list coverask-detail coverask-list
+    cover-detail cover-list coverask-detail coverask-list shift-board
     teamblock-detail teamblock-list teammembership-detail teammembership-list
     volunteer-detail volunteer-list volunteerqualification-detail volunteerqualification-list volunteerqualification-picture
 """

@@ -50,6 +50,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("spreadsheets:imports", "导入表格", "用自己的 Excel 表一次建好几场", Who.ORGANIZERS),
             Entry("events:crew", "主讲人和司机", "请得到的人、他们还有哪几场"),
             Entry("outreach_requests:list", "点单", "学校、村里想请我们去的"),
+            Entry("volunteers:board", "排班", "一周的志愿者岗位：先看缺人的，把人放上去、撤下来"),
             Entry("volunteers:volunteers", "志愿者名册", "谁有什么证、报了哪些岗；核对证书", Who.ORGANIZERS),
             Entry("volunteers:staff_teams", "志愿服务队", "队长、队员、想加入的，请人加入的链接"),
         ),

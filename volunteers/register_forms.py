@@ -1,18 +1,24 @@
 """Forms of the register: certificates, reasons, who is looked for, who is put on which shift."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
 
-from core.forms import RefusableForm, choice_field, row_field
+from core.forms import DateField, RefusableForm, choice_field, row_field
 from organizations.keeping.word_lists import offered
-from organizations.models import Area
+from organizations.models import Area, Organization
+from organizations.own_first import Own
 from volunteers.forms import day_field
 from volunteers.models import Qualification, VolunteerQualification
 from volunteers.profiles.qualifications import Certificate
 from volunteers.profiles.register import Wanted
 from volunteers.shifts import messaging
+from volunteers.shifts.staffing import Cell
+from volunteers.shifts.staffing import Wanted as StaffingWanted
+
+MOST_ROLE = 40
 
 
 class CertificateForm(RefusableForm):
@@ -158,3 +164,60 @@ class RegisterFilterForm(forms.Form):
             active={"active": True, "paused": False}.get(state),
             claims=state == "claims",
         )
+
+
+class BoardFilterForm(forms.Form):
+    """Which shifts of a week stand on the board: by what the week holds, one's own first."""
+
+    week = DateField(label="哪一周", required=False, widget=forms.HiddenInput)
+    organization = forms.ChoiceField(label="单位", required=False)
+    street = forms.ChoiceField(label="街道", required=False)
+    role = forms.ChoiceField(label="岗位", required=False)
+    gaps = forms.BooleanField(label="只看缺人的", required=False)
+
+    def __init__(self, *args: Any, cells: Iterable[Cell], own: Own, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = list(cells)
+        hosts = sorted({cell.host for cell in found}, key=lambda one: (own.nearness(organization=one.pk), one.name))
+        streets = sorted({cell.street for cell in found}, key=lambda one: (own.nearness(street=one.pk), one.name))
+        self._offer("organization", "不论单位", {one.slug: one.name for one in hosts}, Organization)
+        self._offer("street", "不论街道", {one.slug: one.name for one in streets if one.slug}, Area)
+        roles = sorted({cell.role for cell in found})
+        chosen = self.data.get("role", "")[:MOST_ROLE]
+        self._offer("role", "不论岗位", {role: role for role in (*roles, chosen) if role})
+
+    def _offer(
+        self, name: str, nothing: str, known: dict[str, str], kind: type[Organization | Area] | None = None
+    ) -> None:
+        """What was chosen in another week stays chosen."""
+        chosen = self.data.get(name, "")
+        if chosen and chosen not in known:
+            name_elsewhere = kind.objects.filter(slug=chosen).values_list("name", flat=True).first() if kind else ""
+            known |= {chosen: name_elsewhere} if name_elsewhere else {}
+        choice_field(self, name).choices = [("", nothing), *known.items()]
+
+    def wanted(self, monday: dt.date) -> StaffingWanted:
+        """What of it can be read."""
+        self.is_valid()
+        facts = self.cleaned_data
+        return StaffingWanted(
+            monday=monday,
+            organization=facts.get("organization", ""),
+            street=facts.get("street", ""),
+            role=facts.get("role", ""),
+            only_gaps=facts.get("gaps", False),
+        )
+
+
+class PutOnForm(ReasonForm):
+    """Who is put on a shift of the board, and how that was agreed."""
+
+    places: ClassVar[dict[str, str]] = {"reason_missing": "reason"}
+    volunteer = forms.IntegerField(error_messages={"required": "请先选一个人。", "invalid": "请先选一个人。"})
+    field_order = ("volunteer", "reason")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "怎么说好的"
+        self.fields["reason"].help_text = "例如：电话里答应了。本人会收到短信。"
+        self.fields["reason"].error_messages["required"] = "请写一句怎么说好的，例如：电话里答应了。"

@@ -13,6 +13,7 @@ from volunteers.views import (
     staff,
     staff_cover,
     staff_teams,
+    staffing,
     teams,
 )
 
@@ -38,6 +39,7 @@ urlpatterns = [
     path("staff/events/<int:pk>/shifts/export.<slug:ending>", export, {"name": "shifts"}, name="export"),
     path("staff/events/<int:pk>/shifts/add/", staff.add, name="add_shift"),
     path("staff/volunteers/", register.volunteers, name="volunteers"),
+    path("staff/volunteers/board/", staffing.board, name="board"),
     path("staff/volunteers/export.<slug:ending>", export, {"name": "volunteers"}, name="export_volunteers"),
     path("staff/volunteers/<int:pk>/", register.volunteer, name="volunteer"),
     path("staff/volunteers/<int:pk>/pause/", register.pause, name="pause"),

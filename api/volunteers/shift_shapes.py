@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from volunteers.models import Shift, SignUp
+from volunteers.shifts import staffing
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
@@ -40,6 +41,36 @@ class SignUpSerializer(serializers.ModelSerializer[SignUp]):
             "id", "shift", "volunteer", "status", "path", "position", "answer_by", "has_overlap",
             "agreement", "asked_again_at", "created_at", "changed_at",
         ]  # fmt: skip
+
+
+class PersonOnShiftSerializer(serializers.ModelSerializer[SignUp]):
+    """Somebody who has a place, is asked to take one or waits; ``volunteer`` is the volunteer's number, ``id`` the sign-up's."""
+
+    volunteer = serializers.CharField(source="volunteer.number", read_only=True)
+    name = serializers.CharField(source="volunteer.person.name", read_only=True)
+
+    class Meta:
+        model = SignUp
+        fields = ["id", "volunteer", "name", "status", "has_overlap"]
+
+
+class BoardRowSerializer(ShiftSerializer):
+    """A shift with the first of its people, of whom ``confirmed``, ``offered`` and ``waiting`` count all; ``is_gap``: it has not
+    begun and is short of its minimum.
+    """
+
+    confirmed = serializers.IntegerField(read_only=True)
+    offered = serializers.IntegerField(read_only=True)
+    waiting = serializers.IntegerField(read_only=True)
+    is_gap = serializers.SerializerMethodField()
+    people = PersonOnShiftSerializer(many=True, read_only=True)
+
+    class Meta(ShiftSerializer.Meta):
+        fields = [*ShiftSerializer.Meta.fields, "confirmed", "offered", "waiting", "is_gap", "people"]
+
+    def get_is_gap(self, shift: Shift) -> bool:
+        """Whether somebody is needed still."""
+        return staffing.is_gap(shift)
 
 
 class TellingReasonSerializer(serializers.Serializer[dict[str, Any]]):

@@ -18,18 +18,18 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 from api import fields
 from api.authentication import require_scopes
 from api.filters import DayFilter, FilterSet, YesNoFilter
-from api.permissions import IsPerson
+from api.permissions import IsPerson, IsStaffMember
 from api.scopes import Scope
 from api.shared import REFUSAL, checked, person_of
 from api.volunteers.covers import CoverSerializer, SeekSerializer
 from api.volunteers.shift_planning import ShiftPlanning
-from api.volunteers.shift_shapes import ShiftSerializer, SignUpSerializer, TellingReasonSerializer
-from core import clock
+from api.volunteers.shift_shapes import BoardRowSerializer, ShiftSerializer, SignUpSerializer, TellingReasonSerializer
+from core import bounds, clock
 from organizations.access_scope import seen_by
 from organizations.models import Organization
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
-from volunteers.shifts import fitting
+from volunteers.shifts import fitting, staffing
 from volunteers.signups import agreeing, by_staff, covers, offers, signing_up, swaps, waiting, withdrawing
 
 
@@ -97,6 +97,32 @@ class MyShiftFilter(ShiftFilter):
         return rows.filter(fits) if is_asked else rows.exclude(fits)
 
 
+class BoardFilter(FilterSet):
+    """By the week of a day (without one, this week), host and street (slugs), role, and gaps only."""
+
+    week = DayFilter(method="as_it_is", label="a day of the week")
+    organization = filters.CharFilter("occurrence__event__host__slug")
+    street = filters.CharFilter(method="in_street", label="street slug")
+    gaps = YesNoFilter(method="with_gaps", label="short of people, or not")
+
+    class Meta:
+        model = Shift
+        fields = ["role"]
+
+    def as_it_is(self, rows: "QuerySet[Shift]", name: str, day: dt.date) -> "QuerySet[Shift]":
+        """The rows are of that week already."""
+        return rows
+
+    def in_street(self, rows: "QuerySet[Shift]", name: str, slug: str) -> "QuerySet[Shift]":
+        """Where people must be, its villages included."""
+        return rows.filter(Q(street_slug=slug))
+
+    def with_gaps(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
+        """Not begun, and short of the minimum."""
+        gap = Q(rank=staffing.GAP)
+        return rows.filter(gap if is_asked else ~gap)
+
+
 class ShiftViewSet(ShiftPlanning, ReadOnlyModelViewSet[Shift]):
     """Coming shifts for everybody, and all those of one's own organizations' events; volunteers sign up, organizers plan."""
 
@@ -105,7 +131,9 @@ class ShiftViewSet(ShiftPlanning, ReadOnlyModelViewSet[Shift]):
     filterset_class = ShiftFilter
 
     def get_permissions(self) -> list[BasePermission]:
-        """Reading is free."""
+        """Reading is free, but for who is on the shifts."""
+        if self.action == "board":
+            return [IsStaffMember()]
         reading = self.action in {"list", "retrieve", "metadata"}
         return [IsAuthenticatedOrReadOnly() if reading else IsPerson()]
 
@@ -125,6 +153,18 @@ class ShiftViewSet(ShiftPlanning, ReadOnlyModelViewSet[Shift]):
         page = self.paginate_queryset(self.filter_queryset(rows))
         choices = queries.weighed(page or [], facts, now=now)
         return self.get_paginated_response(ChoiceSerializer(choices, many=True).data)  # type: ignore[arg-type]  # the stubs know no list for many=True
+
+    @extend_schema(responses={200: BoardRowSerializer(many=True)})
+    @action(detail=False, methods=["get"], filterset_class=BoardFilter)
+    def board(self, request: Request) -> Response:
+        """The shifts of a week of the organizations that I work for, gaps first, with who is on them; ``put-on`` and the
+        sign-ups' ``take-off`` change that.
+        """
+        now = clock.now()
+        monday = staffing.week(bounds.day_or_none(request.query_params.get("week", "")), now=now)
+        rows = staffing.listed(person_of(request), staffing.Wanted(monday=monday), now=now)
+        page = self.paginate_queryset(self.filter_queryset(rows))
+        return self.get_paginated_response(BoardRowSerializer(page or [], many=True).data)
 
     @extend_schema(request=None, responses={201: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"], url_path="sign-up")

@@ -245,8 +245,13 @@ def body(world: World, name: str, which: str) -> dict[str, object]:
     if name == "venues:decide_base" and which == "accredit":
         day = dt.date(2099, 1, 1).isoformat()
         return {"level": world.base.level_id, "valid_from": day, "valid_until": day}
-    moves = {"events:move": _moved(world), "events:slide": _slid(world)}
-    sent = moves[name] if name in moves else SENT.get(name, {})
+    on_shift = {"shift": world.sign_up.shift_id, "volunteer": world.sign_up.volunteer_id}
+    about = {
+        "events:move": _moved(world),
+        "events:slide": _slid(world),
+        "volunteers:board": on_shift | {"do": "put-on", "reason": "好"},
+    }
+    sent = about[name] if name in about else SENT.get(name, {})
     return {key: value for key, value in sent.items() if (key, which) != ("confirm", "preview")}
 
 

@@ -254,6 +254,7 @@ API = {
     "api:sheetimport-detail GET": "401 403 404 404 200 404",
     "api:sheetimport-list GET": "401 403 200 200 200 200",
     "api:sheetimport-list POST": "401 403 400 400 400 400",
+    "api:shift-board GET": "401 403 200 200 200 200",
     "api:shift-cover POST": "401 404 404 404 201 201",
     "api:shift-cover POST draft": "401 404 404 404 409 409",
     "api:shift-cover POST free": "401 404 404 404 201 201",

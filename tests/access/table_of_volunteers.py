@@ -14,6 +14,8 @@ VOLUNTEERS = {
     "volunteers:ask_team POST": "302 302 302 302 302 302",
     "volunteers:block GET": "302 404 404 404 200 200",
     "volunteers:block POST": "302 404 404 404 302 302",
+    "volunteers:board GET": "302 403 200 200 200 200",
+    "volunteers:board POST": "302 403 404 404 422 422",
     "volunteers:claim GET": "302 200 302 302 302 302",
     "volunteers:claim POST": "302 422 302 302 302 302",
     "volunteers:close_shift POST": "302 403 404 404 302 302",

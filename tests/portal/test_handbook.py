@@ -25,6 +25,7 @@ ROOMS = {
     "move": ("events",),
     "registrations": ("registrations", "events", "portal"),
     "shifts": ("volunteers",),
+    "board": ("volunteers",),
     "cover": ("volunteers",),
     "volunteers": ("volunteers", "portal"),
     "teams": ("volunteers",),

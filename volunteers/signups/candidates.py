@@ -24,17 +24,29 @@ _SAID_NO = (SignUp.Status.WITHDRAWN, SignUp.Status.DECLINED)
 
 
 def best(
-    shift: Shift, *, count: int, now: dt.datetime, but: Collection[int] = (), to_ring: bool = False
+    shift: Shift,
+    *,
+    count: int,
+    now: dt.datetime,
+    but: Collection[int] = (),
+    to_ring: bool = False,
+    among: "QuerySet[Volunteer] | None" = None,
+    a_time: int = A_TIME,
+    most: int = MOST,
 ) -> list[Volunteer]:
     """Up to ``count`` volunteers who could take this shift now, best first; the shift came through ``with_places``.
 
     First those who wait for it, then those who want to go to its street, those who named no street, the others; among
     them those with the fewest shifts and questions lately. Never: who is on it or was asked already, said no to it or
     left it, is paused, lacks what it asks for, would have to be in two places, or wants no such texts. ``to_ring``: also those
-    who were asked by text within the day and said nothing.
+    who were asked by text within the day and said nothing. ``among``: only these; ``most`` of them are weighed, ``a_time``
+    together, by four statements.
     """
+    able = _able(shift, now, to_ring=to_ring).exclude(pk__in=but)
+    if among is not None:
+        able = able.filter(pk__in=among.order_by().values("pk"))
     found = []
-    for volunteer in _fitting(_able(shift, now, to_ring=to_ring).exclude(pk__in=but), shift, now):
+    for volunteer in _fitting(able, shift, now, a_time=a_time, most=most):
         found.append(volunteer)
         if len(found) == count:
             break
@@ -46,19 +58,21 @@ def fits(shift: Shift, volunteer: Volunteer, *, now: dt.datetime) -> bool:
     return any(one == volunteer for one in _fitting(_able(shift, now).filter(pk=volunteer.pk), shift, now))
 
 
-def _fitting(able: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> Iterator[Volunteer]:
+def _fitting(
+    able: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime, *, a_time: int = A_TIME, most: int = MOST
+) -> Iterator[Volunteer]:
     roads = travel.table()
     post = queries.post_of(shift)
     rows = _ordered(able, shift, now)
-    for first in range(0, MOST, A_TIME):
-        portion = list(rows[first : first + A_TIME])
+    for first in range(0, most, a_time):
+        portion = list(rows[first : first + a_time])
         helpers = queries.helpers_of(portion, around=shift.span, roads=roads)
         silent = message_queries.opted_out([one.person.phone_hash for one in portion], Purpose.OFFER)
         for volunteer in portion:
             refusal = rules.unfit_refusal(post, helpers[volunteer.pk], now=now, minutes=roads.minutes)
             if refusal is None and volunteer.person.phone_hash not in silent:
                 yield volunteer
-        if len(portion) < A_TIME:
+        if len(portion) < a_time:
             return
 
 

@@ -256,7 +256,8 @@ def add_to_shift(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _blocked(choices: list[Choice]) -> list[Choice]:
-    return [choice for choice in choices if choice.refusal][:BLOCKED_SHOWN]
+    refused = [choice for choice in choices if choice.refusal][:BLOCKED_SHOWN]
+    return [Choice(shift, by_staff.in_staff_words(refusal)) for shift, refusal in refused if refusal]
 
 
 def _named(shift: Shift) -> str:
