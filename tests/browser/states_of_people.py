@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 from django.urls import reverse
+from django.utils import timezone
 
 from core import clock
 from organizations.models import Membership
@@ -68,6 +69,18 @@ def _can_swap(world: World) -> Sight:
     return Sight(signed_in(volunteer.person), reverse("volunteers:swap", args=[kept.pk]))
 
 
+def _on_the_board(world: World, *, name: str) -> Sight:
+    """An organizer with a shift open beside the board, or with somebody about to be taken off."""
+    organizer = MembershipFactory(organization=world.event.host).person
+    shift = world.sign_up.shift
+    asked = {"shift": shift.pk, "off": world.sign_up.pk}
+    known = VolunteerFactory(person__name="松小果")
+    sign_up(volunteer_id=known.pk, shift_id=world.free_shift.pk, now=clock.now())
+    day = timezone.localdate(shift.start)
+    type(shift).objects.filter(pk=shift.pk).update(maximum=9, minimum=3, ideal=3)
+    return Sight(signed_in(organizer), f"{reverse('volunteers:board')}?week={day}&{name}={asked[name]}")
+
+
 STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:end_membership": _member("end_membership"),
     "organizations:member": _member("member"),
@@ -77,5 +90,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:site_administrator_end": partial(_site_administrator, page="organizations:site_administrator_end"),
     "organizations:reset_password": _reset("reset_password"),
     "organizations:reset_second_factors": _reset("reset_second_factors"),
+    "volunteers:board choosing": partial(_on_the_board, name="shift"),
+    "volunteers:board leaving": partial(_on_the_board, name="off"),
     "volunteers:swap with a shift to choose": _can_swap,
 }
