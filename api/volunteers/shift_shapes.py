@@ -51,7 +51,7 @@ class PersonOnShiftSerializer(serializers.ModelSerializer[SignUp]):
 
     class Meta:
         model = SignUp
-        fields = ["id", "volunteer", "name", "status", "has_overlap"]
+        fields = ["id", "volunteer", "name", "status", "agreement", "has_overlap"]
 
 
 class BoardRowSerializer(ShiftSerializer):

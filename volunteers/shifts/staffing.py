@@ -112,7 +112,8 @@ def week(day: dt.date | None, *, now: dt.datetime) -> dt.date:
 
 def turns(monday: dt.date, *, now: dt.datetime) -> Turns:
     """The way to the weeks beside this one."""
-    before, after = week(monday - _WEEK, now=now), week(monday + _WEEK, now=now)
+    before = week(monday - _WEEK, now=now)
+    after = week(monday + _WEEK, now=now)
     return Turns(before if before < monday else None, after if after > monday else None)
 
 

@@ -58,8 +58,11 @@ def test_a_week_with_gaps_first_and_people(staff, office, monday):
         "is_gap": False, "confirmed": 1, "offered": 0, "waiting": 0, "held": 0,
     }  # fmt: skip
     assert row["people"] == [
-        {"id": made.pk, "volunteer": volunteer.number, "name": "温小泉", "status": "confirmed", "has_overlap": False}
-    ]
+        {
+            "id": made.pk, "volunteer": volunteer.number, "name": "温小泉", "status": "confirmed", "agreement": "",
+            "has_overlap": False,
+        }
+    ]  # fmt: skip
 
 
 def test_filters_and_pages(staff, office, monday):
