@@ -1,13 +1,17 @@
-"""Views without rules, rendering or checks: what registering and signing up write, and the one update they can't do without.
+"""Views without rules, rendering or checks: what registering and signing up write, the one update they can't do without,
+and bytes from memory.
 
 Never slow these down to meet a ratio.
 """
 
 import json
+import os
+from functools import lru_cache
+from pathlib import Path
 
 from django.db import transaction
 from django.db.models import F
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import path
 from django.utils import timezone
 from django_q.models import OrmQ
@@ -81,6 +85,29 @@ def place_update(request):
     return HttpResponse(status=201 if free.update(taken=F("taken") + 1) else 409)
 
 
+@lru_cache
+def feed_bytes(name):
+    """The bytes of a calendar that the benchmark put there, read once."""
+    return Path(os.environ["BARE_FEED"], name).read_bytes()
+
+
+def feed(request):
+    """A calendar from memory."""
+    return HttpResponse(feed_bytes("plain"), content_type="text/calendar; charset=utf-8")
+
+
+def feed_packed(request):
+    """Its stored gzip."""
+    answer = HttpResponse(feed_bytes("packed"), content_type="text/calendar; charset=utf-8")
+    answer["Content-Encoding"] = "gzip"
+    return answer
+
+
+def feed_known(request):
+    """That nothing changed."""
+    return HttpResponseNotModified()
+
+
 def health(request):
     """For whoever waits for the server."""
     return HttpResponse()
@@ -91,5 +118,8 @@ urlpatterns = [
     path("rows", rows),
     path("place", place),
     path("place-update", place_update),
+    path("feed", feed),
+    path("feed-packed", feed_packed),
+    path("feed-known", feed_known),
     path("healthz", health),
 ]

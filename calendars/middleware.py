@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -27,11 +28,18 @@ class CalendarFileMiddleware:
         found = _FILE.fullmatch(request.path_info)
         if found is None:
             return self.get_response(request)
-        match = _resolved(found[1])
+        path = found[1]
+        match = _resolved(path) if path[:8].lower() == "private/" else _known(path)
         if match is None:
             return missing()
         answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return answer
+
+
+@lru_cache(maxsize=1024)
+def _known(path: str) -> ResolverMatch | None:
+    """The same for what everybody may ask for, which the same phones ask again and again."""
+    return _resolved(path)
 
 
 def _resolved(path: str) -> ResolverMatch | None:

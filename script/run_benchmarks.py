@@ -1,16 +1,18 @@
 """Benchmarks with servers of their own, thrown away at the end: ``script/benchmark NAME``."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from own_servers import postgres
+from own_servers import install, postgres
 from run_tests import PROJECT
 
 NAMES = {
     "clashes": "what clashes with a nine-stop drive, and the next free times, at 1 000 and 100 000 dates",
+    "feeds": "calendars polled beside bytes from memory; what writing, changing and renaming cost at 200 000 dates",
     "hostile": "a resident's page while somebody sends what no honest program sends: its median beside that in quiet",
     "imports": "five thousand good rows of a sheet: seconds and memory",
     "pages": "pages and lists of the API at 1 000 and 100 000 dates, with people to match",
@@ -20,6 +22,7 @@ NAMES = {
 }
 STORES = {
     "clashes": ("small", "large"),
+    "feeds": ("small", "middle", "large"),
     "imports": ("large",),
     "hostile": ("city",),
     "registration": ("burst",),
@@ -30,6 +33,10 @@ STORES = {
 ALSO_SQLITE = {"registration", "signup"}
 DURABLE = {"registration", "signup"}
 """These count commits: PostgreSQL waits for its disk, as it does in use."""
+
+
+LOADED = {"feeds"}
+"""These are asked by ``wrk``: a client in Python would be slower than what it measures."""
 
 
 def migrated(address: str, name: str, environment: dict[str, str]) -> str:
@@ -52,6 +59,8 @@ def measure(name: str, folder: Path) -> int:
         "LOG_LEVEL": "WARNING",
         "PYTHONPATH": str(PROJECT),
     }
+    if name in LOADED and not shutil.which("wrk"):
+        install(["wrk"])
     with postgres(folder / "postgres", is_durable=name in DURABLE) as address:
         stores = [migrated(address, size, environment) for size in STORES[name]]
         if name in ALSO_SQLITE:

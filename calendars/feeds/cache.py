@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.http import urlencode
+from django.utils.http import http_date, urlencode
 
 from calendars.entries import facts, heads, ics, theme_days
 from calendars.entries import keys as feed_keys
@@ -47,6 +47,8 @@ class Body:
     """Hexadecimal, without quotes."""
     modified: dt.datetime | None
     stamp: Stamp | None = None
+    last_modified: str = ""
+    """The same as a header says it; empty for a body that has none."""
 
     @property
     def size(self) -> int:
@@ -57,7 +59,8 @@ class Body:
 def pack(plain: bytes, *, modified: dt.datetime | None, stamp: Stamp | None = None) -> Body:
     """The bytes with their stored gzip stream and their tag."""
     packed = gzip.compress(plain, compresslevel=6, mtime=0)
-    return Body(plain, packed, hashlib.sha256(plain).hexdigest()[:32], modified, stamp)
+    said = http_date(modified.timestamp()) if modified else ""
+    return Body(plain, packed, hashlib.sha256(plain).hexdigest()[:32], modified, stamp, said)
 
 
 def address(key: str) -> str:

@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.http import http_date, parse_http_date_safe
+from django.utils.http import parse_http_date_safe
 
 from calendars.feeds.cache import Body
 
@@ -25,7 +25,7 @@ def answer(request: HttpRequest, body: Body, *, cache: str) -> HttpResponse:
     """200 with the stored bytes, 304 or 412; GET, HEAD and OPTIONS only. The same bytes for any Accept."""
     if request.method not in {"GET", "HEAD"}:
         return no_file(request, cache=cache)
-    packed = accepts_gzip(request.headers.get("Accept-Encoding", ""))
+    packed = accepts_gzip(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     if is_another(request, body):
         response = said("日历已经变了。\n", status=ANOTHER, cache=cache)
     elif is_known(request, body):
@@ -37,8 +37,8 @@ def answer(request: HttpRequest, body: Body, *, cache: str) -> HttpResponse:
         "no-store" if response.status_code == ANOTHER else cache
     )  # an answer to this client alone
     response["Vary"] = "Accept-Encoding"
-    if body.modified is not None:
-        response["Last-Modified"] = http_date(body.modified.timestamp())
+    if body.last_modified:
+        response["Last-Modified"] = body.last_modified
     return response if cache == PRIVATE else open_to_all(response)
 
 
@@ -91,11 +91,12 @@ def accepts_gzip(header: str) -> bool:
 
 def is_known(request: HttpRequest, body: Body) -> bool:
     """Whether the client has this body: by If-None-Match where it is sent, else by If-Modified-Since."""
-    tags = request.headers.get("If-None-Match")
+    tags = request.META.get("HTTP_IF_NONE_MATCH")
     if tags is not None:
         known = {tag for tag, _ in _tags(tags)}
         return "*" in known or body.etag in known
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    asked = request.META.get("HTTP_IF_MODIFIED_SINCE")
+    since = parse_http_date_safe(asked) if asked and body.modified else None
     return since is not None and body.modified is not None and int(body.modified.timestamp()) <= since
 
 
@@ -103,11 +104,12 @@ def is_another(request: HttpRequest, body: Body) -> bool:
     """Whether the client goes on from a body that this is not: by If-Match, which weak tags never meet, else by
     If-Unmodified-Since.
     """
-    tags = request.headers.get("If-Match")
+    tags = request.META.get("HTTP_IF_MATCH")
     if tags is not None:
         strong = {tag for tag, is_weak in _tags(tags) if not is_weak}
         return not ({"*", body.etag} & strong)
-    since = parse_http_date_safe(request.headers.get("If-Unmodified-Since", ""))
+    asked = request.META.get("HTTP_IF_UNMODIFIED_SINCE")
+    since = parse_http_date_safe(asked) if asked and body.modified else None
     return since is not None and body.modified is not None and int(body.modified.timestamp()) > since
 
 

@@ -21,7 +21,7 @@ _OF_LISTS = frozenset(
     {
         "active", "answer", "at", "city", "claims", "closed", "cover", "crew", "date", "day", "days",
         "dimension", "end", "event__slug", "events", "fits", "free", "from", "group", "holds", "lead", "level",
-        "mode", "month", "near", "needs_driver", "occurrence", "open_on", "organization", "place", "plan",
+        "loaded", "mode", "month", "near", "needs_driver", "occurrence", "open_on", "organization", "person", "place", "plan",
         "programme", "public", "purpose", "q", "qualification", "resource", "retired", "role", "series",
         "shift", "since", "space", "start", "state", "status", "step_free", "street", "street__slug", "tag",
         "task", "theme", "type", "until", "view", "village", "volunteer", "week", "weekend", "when",
