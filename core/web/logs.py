@@ -15,7 +15,8 @@ _PREFIX = f"(?:(?:00)?86{_BETWEEN})?0?{_BETWEEN}"
 _MOBILE = f"(?:1|１|%EF%BC%91){_BETWEEN}(?:[3-9３-９]|%EF%BC%9[3-9])(?:{_BETWEEN}{_DIGIT}){{9}}"
 _PHONE = re.compile(f"(?:(?<!\\d)|(?<=%[0-9A-F]{{2}}))({_PREFIX})({_MOBILE})(?!\\d)", re.IGNORECASE)
 _LINK = re.compile(
-    r"((?:/|%2F)calendars(?:/|%2F)private(?:/|%2F)|(?:/|%2F)(?:[rqj]|a\d{1,18}-))[\w-]{14,}", re.IGNORECASE
+    r"((?:/|%2F)(?:(?:calendars(?:/|%2F)private|new-password|teams(?:/|%2F)join)(?:/|%2F)|[rqjv]|[av]\d{1,18}-))[\w-]{14,}",
+    re.IGNORECASE,
 )
 _SECRET = re.compile(r"(\b(?:key|password|code|invited)=|\bBearer )[^&\s\"']+", re.IGNORECASE)
 _EXCEPTIONS = logging.Formatter()

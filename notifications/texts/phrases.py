@@ -23,7 +23,10 @@ PROBLEMS = {
     "rejected": "运营商不收这一条，请打个电话。",
 }
 _CODE = re.compile(r"(验证码)\d{6}")
-_PERSONAL_LINK = re.compile(r"(/(?:[rqj]|a\d{1,18}-))[0-9A-Za-z]{14}(?![0-9A-Za-z])")
+_PERSONAL_LINK = re.compile(
+    r"(/(?:[rqjv]|[av]\d{1,18}-|teams/join/))[0-9A-Za-z]{14}(?![0-9A-Za-z])"
+    r"|(/(?:new-password|calendars/private)/)[0-9A-Za-z_-]+"
+)
 
 
 def problem(code: str) -> str:
@@ -33,4 +36,4 @@ def problem(code: str) -> str:
 
 def for_staff(text: str) -> str:
     """The text without its code and without the key of the receiver's personal page: they act for whoever holds them."""
-    return _CODE.sub(r"\1……", _PERSONAL_LINK.sub(r"\1…", text))
+    return _CODE.sub(r"\1……", _PERSONAL_LINK.sub(r"\1\2…", text))
