@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from organizations.access_scope import AccessScope
 from volunteers.models import Shift, SignUp
 from volunteers.shifts import staffing
 
@@ -44,14 +45,23 @@ class SignUpSerializer(serializers.ModelSerializer[SignUp]):
 
 
 class PersonOnShiftSerializer(serializers.ModelSerializer[SignUp]):
-    """Somebody who has a place, is asked to take one or waits; ``volunteer`` is the volunteer's number, ``id`` the sign-up's."""
+    """Somebody who has a place, is asked to take one or waits; ``volunteer`` is the volunteer's number, ``id`` the sign-up's.
+
+    ``name`` is empty for those who are asked or wait, but for organizers.
+    """
 
     volunteer = serializers.CharField(source="volunteer.number", read_only=True)
-    name = serializers.CharField(source="volunteer.person.name", read_only=True)
+    name = serializers.SerializerMethodField()
 
     class Meta:
         model = SignUp
         fields = ["id", "volunteer", "name", "status", "agreement", "has_overlap"]
+
+    def get_name(self, sign_up: SignUp) -> str:
+        """As far as whoever reads it may know."""
+        scope: AccessScope = self.context["scope"]
+        host = sign_up.shift.occurrence.event.host_id
+        return staffing.name_for(sign_up, may_organize=scope.may_organize(host))
 
 
 class BoardRowSerializer(ShiftSerializer):

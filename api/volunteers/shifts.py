@@ -25,7 +25,7 @@ from api.volunteers.covers import CoverSerializer, SeekSerializer
 from api.volunteers.shift_planning import ShiftPlanning
 from api.volunteers.shift_shapes import BoardRowSerializer, ShiftSerializer, SignUpSerializer, TellingReasonSerializer
 from core import bounds, clock
-from organizations.access_scope import seen_by
+from organizations.access_scope import reach, seen_by
 from organizations.models import Organization
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer
@@ -162,9 +162,11 @@ class ShiftViewSet(ShiftPlanning, ReadOnlyModelViewSet[Shift]):
         """
         now = clock.now()
         monday = staffing.week(bounds.day_or_none(request.query_params.get("week", "")), now=now)
-        rows = staffing.listed(person_of(request), staffing.Wanted(monday=monday), now=now)
+        person = person_of(request)
+        rows = staffing.listed(person, staffing.Wanted(monday=monday), now=now)
         page = self.paginate_queryset(self.filter_queryset(rows))
-        return self.get_paginated_response(BoardRowSerializer(page or [], many=True).data)
+        shown = BoardRowSerializer(page or [], many=True, context={"scope": reach(person)})
+        return self.get_paginated_response(shown.data)
 
     @extend_schema(request=None, responses={201: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"], url_path="sign-up")

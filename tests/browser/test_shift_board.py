@@ -96,6 +96,15 @@ def test_by_drag_with_the_same_form(board, shifts, volunteer):
     assert on(shifts[1]) == ["松小果"], "and nobody is taken off without a reason"
 
 
+def test_the_click_after_a_drag_is_not_lost(board, shifts, volunteer):
+    page = board(f"&shift={shifts[0].pk}", width=DESK)
+    person = page.locator("[data-person]")
+    taken(page, person, page.locator(f"#shift-{shifts[1].pk}"))
+    page.locator("[data-person] input").evaluate("box => { box.checked = false; }")
+    person.click()
+    assert page.locator("[data-person] input").is_checked()
+
+
 def test_a_drop_that_the_rules_forbid_says_so_beside_the_shift(board, shifts, volunteer):
     page = board(f"&shift={shifts[0].pk}", width=DESK)
     type(shifts[1]).objects.filter(pk=shifts[1].pk).update(closed=True)

@@ -178,6 +178,11 @@ def _number(status: str) -> Coalesce:
     return Coalesce(Subquery(rows.annotate(number=Count("pk")).values("number")), Value(0), output_field=IntegerField())
 
 
+def name_for(sign_up: SignUp, *, may_organize: bool) -> str:
+    """What somebody is called, empty where it is not shown: who is asked or waits is known by name to organizers alone."""
+    return str(sign_up.volunteer.person.name) if may_organize or sign_up.status in SignUp.ACTIVE else ""
+
+
 def is_gap(shift: Shift) -> bool:
     """Whether one that came through ``listed`` has not begun and is short."""
     return bool(getattr(shift, "rank") == GAP)  # noqa: B009 - set by the query

@@ -169,6 +169,7 @@ def _page(request: StaffRequest, beside: Beside) -> HttpResponse:
             )
             for shift in shifts
         ],
+        "active": SignUp.ACTIVE,
         "kept": urlencode(_kept(request)),
         "kept_rows": list(_kept(request).items()),
         "beside": beside,

@@ -68,7 +68,18 @@ function drop({ item, target }) {
   form.elements.reason.focus();
 }
 
+// The click that the release of a drag makes falls on whatever lies under it, or on nothing: it opens nothing, the next one does.
+function swallowClick() {
+  const swallow = (click) => {
+    click.preventDefault();
+    click.stopPropagation();
+  };
+  window.addEventListener("click", swallow, { capture: true });
+  setTimeout(() => window.removeEventListener("click", swallow, { capture: true }), 0);
+}
+
 board.addEventListener("pointerdown", (event) => {
+  if (drag) return;
   const item = event.target.closest("[data-person], [data-leaves]");
   if (!item || event.button !== 0) return;
   drag = { item, pointer: event.pointerId, x: event.clientX, y: event.clientY, last: event, ghost: null, target: null };
@@ -87,13 +98,12 @@ window.addEventListener("pointerup", (event) => {
   if (!drag || event.pointerId !== drag.pointer) return;
   if (drag.ghost) {
     follow(event);
-    const { item, target } = drag;
-    item.addEventListener("click", (click) => click.preventDefault(), { once: true, capture: true });
-    if (target) drop(drag);
+    swallowClick();
+    if (drag.target) drop(drag);
   }
   end();
 });
-window.addEventListener("pointercancel", () => drag && end());
+window.addEventListener("pointercancel", (event) => drag?.pointer === event.pointerId && end());
 document.addEventListener("touchmove", (event) => {
   if (drag?.ghost) event.preventDefault();
 }, { passive: false });

@@ -9,6 +9,7 @@ from core import clock
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from volunteers.signups import waiting
 from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,20 @@ def test_a_week_with_gaps_first_and_people(staff, office, monday):
             "has_overlap": False,
         }
     ]  # fmt: skip
+
+
+def test_who_waits_is_known_by_name_to_organizers_alone(staff, office, monday):
+    full = shift(office, monday, maximum=1)
+    sign_up(volunteer_id=VolunteerFactory(person__name="温小泉").pk, shift_id=full.pk, now=clock.now())
+    waits = VolunteerFactory(person__name="柏小树")
+    waiting.join(volunteer_id=waits.pk, shift_id=full.pk, now=clock.now())
+    viewer = APIClient()
+    viewer.force_authenticate(MembershipFactory(organization=office, role="viewer").person)
+    (row,) = viewer.get(BOARD, {"week": monday}).json()["results"]
+    assert [one["name"] for one in row["people"]] == ["温小泉", ""]
+    assert row["people"][1]["volunteer"] == waits.number
+    (row,) = staff.get(BOARD, {"week": monday}).json()["results"]
+    assert [one["name"] for one in row["people"]] == ["温小泉", "柏小树"]
 
 
 def test_filters_and_pages(staff, office, monday):

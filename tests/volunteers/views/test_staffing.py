@@ -7,13 +7,15 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
-from core import clock
+from core import bounds, clock
 from notifications.models import Message
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import AssociationFactory, MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from volunteers.models import Qualification, Shift, SignUp
+from volunteers.shifts import staffing
 from volunteers.signups import waiting
 from volunteers.signups.signing_up import sign_up
 
@@ -121,7 +123,14 @@ def test_filters_narrow_and_offer_what_the_week_holds(make, office, monday):
 
 @pytest.mark.parametrize("week", ["x", "0001-01-01", "9999-12-31", "2026-02-30"])
 def test_a_week_that_cannot_be_is_another(client, week):
-    assert client.get(f"{BOARD}?week={week}").status_code == 200
+    shown_week = re.search(r'name="week" value="([^"]+)"', client.get(f"{BOARD}?week={week}").text)
+    assert shown_week is not None
+    first = dt.date.fromisoformat(shown_week[1])
+    assert (first.weekday(), str(first) == week) == (0, False)
+    here = bounds.day_or_none(week)
+    expected = clock.week_of(clock.today())[0] if here is None else staffing.week(here, now=clock.now())
+    assert first == expected
+    assert bounds.EARLIEST - dt.timedelta(days=6) <= first <= bounds.horizon(clock.now()).date()
 
 
 def test_people_stand_with_their_states_and_numbers(client, make, monday):
@@ -133,6 +142,34 @@ def test_people_stand_with_their_states_and_numbers(client, make, monday):
     assert "定了 <b>1</b> · 候补 1" in page
     assert page.index("温小泉") < page.index("柏小树")
     assert "+86" not in page
+
+
+def test_who_waits_or_is_asked_is_known_by_name_to_organizers_alone(client, make, office, monday):
+    shift = make(maximum=1)
+    on(shift, "温小泉")
+    waits, asked = VolunteerFactory(person__name="柏小树"), VolunteerFactory(person__name="谷小讲")
+    for volunteer in (asked, waits):
+        waiting.join(volunteer_id=volunteer.pk, shift_id=shift.pk, now=clock.now())
+    shift.sign_ups.filter(volunteer=asked).update(status="offered", answer_by=clock.now() + HOUR)
+    page = signed_in(office, "viewer").get(f"{BOARD}?week={monday}").text
+    assert [name in page for name in ("温小泉", "柏小树", "谷小讲", waits.number, asked.number)] == [
+        True, False, False, True, True,
+    ]  # fmt: skip
+    page = client.get(f"{BOARD}?week={monday}").text
+    assert ("柏小树" in page, "谷小讲" in page) == (True, True)
+
+
+def test_all_of_many_people_are_found_where_the_waiting_stand_too(client, make, office, monday, monkeypatch):
+    monkeypatch.setattr(staffing, "PEOPLE_SHOWN", 1)
+    shift = make(maximum=1)
+    on(shift, "温小泉")
+    waiting.join(volunteer_id=VolunteerFactory().pk, shift_id=shift.pk, now=clock.now())
+    address = reverse("volunteers:edit_shift", args=[shift.pk])
+    assert f'href="{address}#waiting">看全部 2 人' in client.get(f"{BOARD}?week={monday}").text
+    assert 'id="waiting"' in client.get(address).text
+    page = signed_in(office, "viewer").get(f"{BOARD}?week={monday}").text
+    assert "看报上的 1 人" in page
+    assert address not in page
 
 
 def test_somebody_is_put_on_as_the_form_says_and_hears_of_it(client, make, office, monday):
