@@ -19,7 +19,7 @@ class CalendarsConfig(AppConfig):
         from events import signals
         from organizations import signals as organizations
         from plan import signals as plan
-        from volunteers.models import SignUp, Team, TeamBlock
+        from volunteers.models import SignUp, Team, TeamBlock, TeamMembership
 
         signals.published.connect(receivers.event_published)
         signals.edited.connect(receivers.event_edited)
@@ -35,6 +35,7 @@ class CalendarsConfig(AppConfig):
         for model in due.WORDS:
             post_save.connect(receivers.words_saved, sender=model, dispatch_uid=f"calendars.{model.__name__}")
         post_save.connect(receivers.team_saved, sender=Team)
+        post_save.connect(receivers.membership_saved, sender=TeamMembership)
         post_save.connect(receivers.block_saved, sender=TeamBlock)
         post_save.connect(receivers.sign_up_saved, sender=SignUp)
         people.exporting.connect(receivers.person_exported)

@@ -13,7 +13,7 @@ from core.models import SiteFacts
 from events.models import Change, Event, HeldRecord, Occurrence
 from organizations.models import Area
 from plan.models import Occasion
-from volunteers.models import SignUp, Team, TeamBlock
+from volunteers.models import SignUp, Team, TeamBlock, TeamMembership
 
 
 def event_published(sender: object, *, event: Event, now: dt.datetime, **kwargs: object) -> None:
@@ -77,11 +77,24 @@ def words_saved(sender: type[Model], *, instance: Model, created: bool, raw: boo
 
 
 def team_saved(sender: object, *, instance: Team, created: bool, raw: bool, **kwargs: object) -> None:
-    """It was closed, or isn't public any more. Marked when all is written: whoever changes a team locks shifts, and whoever
-    moves a date has its entry before its shifts.
+    """It was closed, or isn't public any more."""
+    saved = kwargs.get("update_fields")
+    is_elsewhere = isinstance(saved, frozenset) and not saved & {"public", "closed_at"}
+    if not created and not raw and not is_elsewhere:
+        _mark_dates_of(instance.pk)
+
+
+def membership_saved(sender: object, *, instance: TeamMembership, raw: bool, **kwargs: object) -> None:
+    """Who serves for the team, and whether it is large enough to say where."""
+    if not raw:
+        _mark_dates_of(instance.team_id)
+
+
+def _mark_dates_of(team: int) -> None:
+    """Marked when all is written: whoever changes a team or its places locks shifts, and whoever moves a date has its entry
+    before its shifts. What fails is found by the daily sweep (``teams.mark_all``).
     """
-    if not created and not raw:
-        transaction.on_commit(lambda: teams.mark(teams.dates_of(instance.pk), now=clock.now()))
+    transaction.on_commit(lambda: teams.mark(teams.dates_of(team), now=clock.now()), robust=True)
 
 
 def block_saved(sender: object, *, instance: TeamBlock, raw: bool, **kwargs: object) -> None:
@@ -99,7 +112,7 @@ def sign_up_saved(sender: object, *, instance: SignUp, raw: bool, **kwargs: obje
 
 
 def _mark_date_of(occurrence: int) -> None:
-    transaction.on_commit(lambda: teams.mark([occurrence], now=clock.now()))
+    transaction.on_commit(lambda: teams.mark([occurrence], now=clock.now()), robust=True)
 
 
 def site_facts_saved(sender: object, *, instance: SiteFacts, **kwargs: object) -> None:

@@ -1,6 +1,6 @@
 """The scheduled jobs of this app."""
 
-from calendars.entries import sweeping
+from calendars.entries import sweeping, teams
 from core import clock, portions
 
 
@@ -10,5 +10,6 @@ def schedules() -> list[tuple[str, str, int | str]]:
 
 
 def sweep() -> int:
-    """Daily: rewrite what time alone changed."""
+    """Daily, and when something is due: rewrite what time alone changed, and what was marked."""
+    teams.mark_all(now=clock.now())
     return portions.clear(lambda: sweeping.sweep(now=clock.now()), task="calendars.tasks.sweep")

@@ -185,8 +185,6 @@ def _gone_to(occurrence: Occurrence, key: str) -> str:
         "event": lambda: [event.programme.title] if event.programme else [],
     }
     kind = key.partition("/")[0]
-    if kind == "team":
-        return "这支队不去了"
     if kind not in names:
         return "不在这个日历里了"
     there = written_numbers.masked("、".join(names[kind]()))

@@ -79,7 +79,7 @@ def values(dimension: str, slugs: Collection[str] | None = None) -> list[tuple[s
         "audience": Audience.objects.all(),
         "host": Organization.objects.all(),
         "occasion": Occasion.objects.all(),
-        "team": Team.objects.all(),
+        "team": Team.objects.in_use().filter(public=True),
         "venue": Venue.objects.all(),
     }
     return list(_these(stored[dimension], slugs).values_list("slug", "name"))

@@ -143,7 +143,9 @@ def _escaped(text: str) -> str:
 
 
 def _folded(line: str) -> str:
-    """Lines of at most 75 octets (RFC 5545 section 3.1), cut inside no character and behind no mark that escapes the next."""
+    """Lines of at most 75 octets (RFC 5545 section 3.1), cut inside no character, and where one mark
+    escapes the next, before both.
+    """
     if len(line) <= _SURELY_SHORT or (len(line) <= _OCTETS and line.isascii()):
         return line
     raw = line.encode()

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from calendars.entries import due, rules, stamps, writing
-from calendars.models import Entry, Listing
+from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
 from events.rules import NEWS
 
@@ -28,15 +28,14 @@ class Rebuilt:
 
     entries: int
     differing: list[str]
-    """UIDs of those that said something else, or stood in other feeds, by the order of their rows."""
+    """Keys of feeds that were called otherwise, then UIDs of entries that said something else, would leave at another time, or
+    stood in other feeds.
+    """
 
 
 def rebuild(*, now: dt.datetime) -> Rebuilt:
     """Write the entry of every public occurrence; what did not change stays as it is."""
-    due.heads()
-    while drop_old(now=now) + stamps.rename_due(now=now):
-        pass
-    differing: list[str] = []
+    differing = _renamed(now)
     wanted = _public()
     for first in range(0, len(wanted), BATCH):
         differing += _rewritten(wanted[first : first + BATCH], now)
@@ -44,14 +43,30 @@ def rebuild(*, now: dt.datetime) -> Rebuilt:
 
 
 def check(*, now: dt.datetime) -> Rebuilt:
-    """The same without writing anything: what a rebuild would correct."""
-    differing: list[str] = []
+    """The same without writing anything: what a rebuild would correct. Holds ``BATCH`` entries at a time, as the sweep does."""
+    with transaction.atomic():
+        differing = _renamed(now)
+        transaction.set_rollback(True)
     wanted = _public()
     for first in range(0, len(wanted), BATCH):
         with transaction.atomic():
             differing += _rewritten(wanted[first : first + BATCH], now)
             transaction.set_rollback(True)
     return Rebuilt(len(wanted), differing)
+
+
+def _renamed(now: dt.datetime) -> list[str]:
+    """Bring all heads up to date, and take out what time took out; the keys of feeds that were called otherwise."""
+    before = _heads()
+    due.heads()
+    while drop_old(now=now) + stamps.rename_due(now=now):
+        pass
+    return sorted(key for key, head in _heads().items() if before.get(key) != head)
+
+
+def _heads() -> dict[str, tuple[str, str, str]]:
+    rows = FeedStamp.objects.values_list("key", "name", "description", "label")
+    return {key: (name, description, label) for key, name, description, label in rows}
 
 
 def _public() -> list[int]:
@@ -64,15 +79,15 @@ def _rewritten(occurrences: list[int], now: dt.datetime) -> list[str]:
     before = _stored(occurrences)
     writing.write(Occurrence.objects.filter(pk__in=occurrences), now)
     after = _stored(occurrences)
-    return [uid for uid, facts in after.items() if before.get(uid) != facts]
+    return [uid for uid in {**before, **after} if before.get(uid) != after.get(uid)]
 
 
 def _stored(occurrences: list[int]) -> dict[str, tuple[object, ...]]:
-    """By UID what is published of each: its text, and in which feeds it stands or says that it left."""
+    """By UID what is stored of each: its text and facts, and in which feeds it stands or says that it left."""
     rows = Entry.objects.filter(occurrence__in=occurrences).select_related("occurrence").prefetch_related("listings")
     return {
         str(row.occurrence.uid): (
-            row.text,
+            *(getattr(row, name) for name in writing.FIELDS),
             sorted((listing.key, listing.left_at is None, listing.text) for listing in row.listings.all()),
         )
         for row in rows.order_by("occurrence")

@@ -14,7 +14,8 @@ from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
 
 _LEFT = ("came_at", "left_at", "text", "sequence", "modified")
-_FIELDS = ("text", "size", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
+FIELDS = ("text", "size", "status", "start", "end", "drop_after", "rewrite_after", "sequence", "modified")
+"""Columns of an entry that are written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +126,9 @@ def _written(row: Occurrence, family: Family, wanted: set[str], now: dt.datetime
     entry: Entry = row.calendar_entry if known else Entry(occurrence=row)
     listings = {listing.key: listing for listing in entry.listings.all()} if known else {}
     back = [listing.sequence + 1 for key, listing in listings.items() if listing.left_at and key in wanted]
-    stored = [getattr(entry, name) for name in _FIELDS]
+    stored = [getattr(entry, name) for name in FIELDS]
     changed = _render(entry, row, family, now, least=max(back, default=0))
-    is_stale = stored != [getattr(entry, name) for name in _FIELDS]
+    is_stale = stored != [getattr(entry, name) for name in FIELDS]
     return _Written(row, entry, changed, is_stale, family, listings, wanted)
 
 
@@ -176,7 +177,7 @@ def _store(written: list[_Written]) -> set[str]:
     """Write what changed; the feeds that list it."""
     fresh = [item.entry for item in written if item.entry.pk is None]
     stale = [item.entry for item in written if item.is_stale and item.entry.pk is not None]
-    Entry.objects.bulk_update(stale, _FIELDS)
+    Entry.objects.bulk_update(stale, FIELDS)
     Entry.objects.bulk_create(fresh)
     return {key for item in written if item.changed for key in item.before}
 
@@ -200,7 +201,8 @@ def _list(written: list[_Written], now: dt.datetime) -> set[str]:
             (kept if listing else gained).append(_come(listing or Listing(entry=entry, key=key), now))
         is_over = entry.end <= now  # what took place is never cancelled afterwards
         left = before - item.wanted if inside and not is_over else set()
-        kept_there = before - item.wanted if inside and is_over else set()
+        over = {key for key in before - item.wanted if not key.startswith(f"{teams.DIMENSION}/")}
+        kept_there = over if inside and is_over else set()
         out = before - wanted - left - kept_there
         lost |= {item.listings[key].pk for key in out}
         gone = [

@@ -23,10 +23,10 @@ def expected(folder: Path, clients: int) -> dict[str, str]:
 
 def meet(round_number: int = 1) -> None:
     """Wait until all have come, for the first time or for the second."""
-    folder, clients = Path(os.environ["MEETING_FOLDER"]), round_number * int(os.environ["MEETING_CLIENTS"])
-    (folder / uuid.uuid4().hex).touch()
+    folder, clients = Path(os.environ["MEETING_FOLDER"]), int(os.environ["MEETING_CLIENTS"])
+    (folder / f"{round_number}-{uuid.uuid4().hex}").touch()
     until = time.monotonic() + PATIENCE
-    while len(list(folder.iterdir())) < clients:
+    while (came := len(list(folder.glob(f"{round_number}-*")))) < clients:
         if time.monotonic() > until:
-            raise TimeoutError(f"{len(list(folder.iterdir()))} of {clients} came to the meeting")
+            raise TimeoutError(f"{came} of {clients} came to the meeting")
         time.sleep(0.02)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Person
 from notifications import queries as message_queries
@@ -15,6 +15,8 @@ from volunteers.blocks import releasing
 from volunteers.models import Shift, SignUp, Team, TeamBlock, TeamMembership, Volunteer
 
 Status = SignUp.Status
+MIN_SHOWN = 3
+"""People of a team of which is told to everybody where it serves."""
 
 
 class Led(NamedTuple):
@@ -82,6 +84,20 @@ def named(block: TeamBlock) -> Named:
     coming = [row for row in newest if row.status in SignUp.ACTIVE]
     asked = [row for row in newest if row.is_offered]
     return Named(coming, asked, [row for row in newest if row not in coming and row not in asked])
+
+
+def shown_to_all() -> "QuerySet[TeamBlock]":
+    """Blocks by which a team serves for all to see: it keeps places, or people of it come under those that it kept.
+
+    Only of public teams in use that have at least ``MIN_SHOWN`` people: of one or two it would tell where these go.
+    """
+    mates = TeamMembership.objects.active().filter(team=OuterRef("team"))
+    coming = SignUp.objects.active().filter(block=OuterRef("pk"))
+    of_team = TeamMembership.objects.active().filter(team=OuterRef(OuterRef("team")), volunteer=OuterRef("volunteer"))
+    people = mates.order_by().values("team").annotate(number=Count("pk")).values("number")
+    shown = TeamBlock.objects.filter(team__public=True, team__closed_at=None).annotate(people=Subquery(people))
+    is_there = Q(state=TeamBlock.State.OPEN) | Exists(coming.filter(Exists(of_team)))
+    return shown.filter(is_there, people__gte=MIN_SHOWN)
 
 
 def asked_before(block: TeamBlock) -> "QuerySet[SignUp]":

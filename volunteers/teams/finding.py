@@ -7,7 +7,8 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import Person
 from events.models import Event
-from volunteers.models import Shift, SignUp, Team, TeamMembership, Volunteer
+from volunteers.blocks import finding as blocks
+from volunteers.models import Shift, Team, TeamMembership, Volunteer
 
 MOST_EVENTS = 6
 Role = TeamMembership.Role
@@ -101,10 +102,9 @@ def seen_memberships(person: Person) -> "QuerySet[TeamMembership]":
 
 
 def coming_events(team: Team, now: dt.datetime) -> list[Event]:
-    """Public events with dates to come at which somebody of the team is on a shift, soonest first."""
-    inside = TeamMembership.objects.active().filter(team=team)
-    on_them = SignUp.objects.active().filter(volunteer__in=inside.values("volunteer"))
-    shifts = Shift.objects.public().open_at(now).filter(pk__in=on_them.values("shift"))
+    """Public events with dates to come at which the team serves, soonest first; where single members go is their own affair."""
+    served = blocks.shown_to_all().filter(team=team)
+    shifts = Shift.objects.public().open_at(now).filter(pk__in=served.values("shift"))
     soonest: dict[int, Event] = {}
     for shift in shifts.select_related("occurrence__event")[: MOST_EVENTS * 10]:
         soonest.setdefault(shift.occurrence.event_id, shift.occurrence.event)

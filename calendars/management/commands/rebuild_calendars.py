@@ -8,7 +8,7 @@ from calendars.entries import sweeping
 from core import clock
 
 SHOWN = 20
-"""UIDs that are named."""
+"""UIDs and keys that are named."""
 
 
 class Command(BaseCommand):
@@ -28,6 +28,8 @@ class Command(BaseCommand):
         if len(done.differing) > SHOWN:
             self.stdout.write(f"… and {len(done.differing) - SHOWN} more")
         if check and done.differing:
-            raise CommandError(f"{len(done.differing)} of {done.entries} calendar entries differ from what holds.")
+            raise CommandError(
+                f"{len(done.differing)} of {done.entries} calendar entries, or calendars, differ from what holds."
+            )
         said = f"{len(done.differing)} differed" if done.differing else "nothing differed"
         self.stdout.write(f"{done.entries} calendar entries are up to date; {said}.")

@@ -14,20 +14,29 @@ import icalendar
 import pytest
 import time_machine
 
-from calendars.entries.keys import language_slug
+from calendars.entries.keys import DIMENSIONS, language_slug, parts
 from calendars.feeds import cache
 from calendars.private import scopes
 from calendars.private import tokens as private_tokens
 from events.changes import cancelling, postponing, rescheduling
 from events.changes.rescheduling import Move
 from events.models import Event
+from plan.models import Occasion
 from tests.calendars.clients import installing
 from tests.calendars.conftest import NOW, at, write
 from tests.factories.events import OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import MembershipFactory, StreetFactory
 from tests.factories.registrations import register
-from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, TeamMembershipFactory, VolunteerFactory
+from tests.factories.taking_part import (
+    SeatPoolFactory,
+    ShiftFactory,
+    TeamFactory,
+    TeamMembershipFactory,
+    VolunteerFactory,
+)
 from venues.models import Venue
+from volunteers.blocks import holding, releasing
+from volunteers.models import TeamBlock
 from volunteers.signups import signing_up
 
 pytestmark = [pytest.mark.clients, pytest.mark.django_db(transaction=True)]
@@ -38,6 +47,7 @@ OTHER_TOO = {"all", "area", "venue", "kind", "language", "topic", "joined", "pla
 TOMORROW = {"area of tomorrow", "venue of tomorrow"}
 THERE_TOO = {"all", "kind", "language", "topic", *TOMORROW}
 """The same for a date in the street to which the lecture moves."""
+OF_TEAM = {"team joined", "team of everybody"}
 LEFT_BEHIND = {"area", "venue", "joined", "places"}
 """Feeds that a date leaves for another street."""
 
@@ -63,9 +73,11 @@ class Stage:
 @pytest.fixture
 def stage(live_server, lecture, venue, person):
     with time_machine.travel(NOW, tick=True):
+        occasion = Occasion.objects.create(slug="science-month", name="全国科普月", kind="month")
         programme = PublishedEventFactory(kind="theme_day", title="科普月", slug="month", booking="none")
-        Event.objects.filter(pk=lecture.event_id).update(programme=programme)
+        Event.objects.filter(pk=lecture.event_id).update(programme=programme, occasion=occasion)
         lecture.refresh_from_db()
+        keep_places(lecture)
         other = OccurrenceFactory(
             event=PublishedEventFactory(kind=lecture.event.kind, title="另一场"),
             venue=venue,
@@ -99,12 +111,26 @@ def _public(lecture):
         "kind": f"kind/{event.kind}",
         "language": f"language/{language_slug(event.languages)}",
         "topic": f"topic/{event.topic}",
+        "occasion": "occasion/science-month",
+        "team joined": f"kind/{event.kind}/team/medics",
+        "team of everybody": "team/medics",
         "venue": "venue/xianjie-station",
         "joined": f"area/xianjie/kind/{event.kind}",
         "area of tomorrow": "area/bajie",
         "venue of tomorrow": "venue/bajie-station",
     }
+    assert {part.partition("/")[0] for key in keys.values() for part in parts(key)} == {*DIMENSIONS, "all", "event"}
     return {name: cache.address(key) for name, key in keys.items()}
+
+
+def keep_places(date):
+    """The team of medics keeps a place there."""
+    medics = TeamFactory(name="样例医疗队", slug="medics")
+    captain = TeamMembershipFactory(team=medics, role="captain").volunteer.person
+    for _ in range(2):
+        TeamMembershipFactory(team=medics)
+    facts = {"team_id": medics.pk, "shift_id": ShiftFactory(occurrence=date, role="医生").pk, "by": captain}
+    holding.hold(size=1, names_until=date.start - 3 * 24 * HOUR, now=NOW, **facts)
 
 
 def _private(lecture, venue, person):
@@ -193,7 +219,7 @@ def expected(stage, statuses, *, gone=(), arrived=False):
     """By feed. ``statuses``: of the public feeds, and by name of others; ``gone``: feeds in which it is left behind."""
     lecture = stage.lecture
     lecture.refresh_from_db()
-    shift = lecture.shifts.get()
+    shift = lecture.shifts.exclude(role="医生").get()
     registration = lecture.event.registrations.get()
     sign_up = shift.sign_ups.get()
     uids = {
@@ -206,6 +232,8 @@ def expected(stage, statuses, *, gone=(), arrived=False):
     for feed in stage.feeds:
         status = "CANCELLED" if feed in gone else statuses.get(feed, statuses[""])
         rows = [row(uid, thing, status) for uid, thing in uids.get(feed, [(str(lecture.uid), lecture)])]
+        if feed == "mine" and status == "CONFIRMED" and sign_up.agreement == "asked":
+            rows[1] = row(*uids["mine"][1], "TENTATIVE")  # moved, and not agreed to yet
         if feed.endswith("of tomorrow") and not arrived:
             rows = []
         if feed in OTHER_TOO:
@@ -265,6 +293,13 @@ def publish_again(stage):
     write(stage.lecture, now=stage.now)
 
 
+def give_back(stage):
+    """The team of medics keeps no place any more."""
+    block = TeamBlock.objects.get()
+    releasing.give_back(block=block, by=block.by, now=stage.now)
+    write(stage.lecture, now=stage.now)
+
+
 def call_off(stage):
     stage.lecture.refresh_from_db()
     cancelling.cancel_event(event=stage.lecture.event, by=stage.person, reason="停电", now=stage.now)
@@ -282,6 +317,7 @@ CHANGES = [
     (later, ON, {"gone": TOMORROW, "arrived": True}),
     (take_back, OFF | {"hosted": "TENTATIVE", "places": "TENTATIVE"}, {"arrived": True}),
     (publish_again, ON, {"gone": TOMORROW, "arrived": True}),
+    (give_back, ON, {"gone": TOMORROW | OF_TEAM, "arrived": True}),
     (call_off, OFF, {"arrived": True}),
 ]
 

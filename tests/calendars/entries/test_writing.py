@@ -253,8 +253,18 @@ def test_rebuilding_finds_what_has_no_entry_and_corrects_names(lecture, capsys):
     assert [summary for summary, _, _ in told()] == ["血压高不高，自己会量"]
     lecture.venue.name = "县街文化中心"
     lecture.venue.save()
-    assert sweeping.rebuild(now=NOW + DAY) == sweeping.Rebuilt(1, [str(lecture.uid)])
+    assert sweeping.rebuild(now=NOW + DAY) == sweeping.Rebuilt(1, ["venue/xianjie-station", str(lecture.uid)])
     assert str(events_of()[str(lecture.uid)]["location"]) == "县街文化中心，县街街道办事处旁"
+
+
+def test_checking_names_a_calendar_that_is_called_otherwise(lecture, capsys):
+    write(lecture)
+    FeedStamp.objects.filter(key="all").update(name="旧名字")
+    with time_machine.travel(NOW, tick=False):
+        with pytest.raises(CommandError):
+            call_command("rebuild_calendars", "--check")
+        call_command("rebuild_calendars")
+    assert capsys.readouterr().out.splitlines() == ["all", "all", "1 calendar entries are up to date; 1 differed."]
 
 
 @pytest.mark.parametrize(
@@ -262,6 +272,7 @@ def test_rebuilding_finds_what_has_no_entry_and_corrects_names(lecture, capsys):
     [
         lambda: Entry.objects.update(text="BEGIN:VEVENT"),
         lambda: Listing.objects.filter(key="all").update(key="area/elsewhere"),
+        lambda: Entry.objects.update(drop_after=NOW + DAY),
         lambda: Entry.objects.all().delete(),
     ],
 )
@@ -271,7 +282,7 @@ def test_checking_says_what_differs_and_writes_nothing(lecture, capsys, spoil):
         call_command("rebuild_calendars", "--check")
         spoil()
         spoilt = list(Entry.objects.values()), list(Listing.objects.values()), revisions()
-        with pytest.raises(CommandError, match="1 of 1 calendar entries differ"):
+        with pytest.raises(CommandError, match="1 of 1 calendar entries"):
             call_command("rebuild_calendars", "--check")
         assert (list(Entry.objects.values()), list(Listing.objects.values()), revisions()) == spoilt
         call_command("rebuild_calendars")

@@ -16,7 +16,7 @@ from plan.models import Audience, Occasion
 from tests.calendars.conftest import DAY, NOW, write
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
 from tests.factories.people import OrganizationFactory, StreetFactory
-from tests.factories.taking_part import ShiftFactory, TeamFactory
+from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory
 from venues.models import Venue
 from volunteers.models import Team, TeamBlock
 
@@ -48,6 +48,8 @@ def uids(key):
 def hold_places(date):
     """The team of medics keeps a place there."""
     found = Team.objects.filter(slug="medics").first() or TeamFactory(name="样例医疗队", slug="medics")
+    for _ in range(3):
+        TeamMembershipFactory(team=found)
     shift = ShiftFactory(occurrence=date)
     block = {"names_until": shift.start, "created_at": NOW, "changed_at": NOW}
     TeamBlock.objects.create(team=found, shift=shift, size=1, **block)
