@@ -247,12 +247,11 @@ class ShiftForm(forms.Form):
 
 
 class EditShiftForm(ShiftForm):
-    """Also says whether those who are on it are to say yes again, and that they are asked (``keeps_unfit``)."""
+    """Also says whether what is to be done is another thing, so that those who are on it are to say yes again."""
 
     task_changed = forms.BooleanField(
         label="要做的事变了，请报上的人重新答应", required=False, help_text="只是改错字、写清楚一点，不用勾。"
     )
-    keeps_unfit = forms.BooleanField(required=False)
 
 
 class NewShiftForm(ShiftForm):

@@ -59,18 +59,41 @@ def signed_up(
     )
 
 
-def offered(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
-    """A place came free, or the team named somebody for one that it holds: asked until a deadline."""
+def offered(sign_up: SignUp, shift: Shift, *, now: dt.datetime, words: str = "") -> None:
+    """A place came free, or the team named somebody for one that it holds: asked until a deadline. ``words`` stand before."""
     draft = Draft(
         to=sign_up.volunteer.person.phone,
         purpose=Purpose.OFFER,
-        text=offer_text(sign_up, shift, now=now),
+        text=f"{words}{offer_text(sign_up, shift, now=now)}",
         key=f"{about(sign_up)}:offered:{now:%Y%m%d%H%M%S%f}",
         about=about(sign_up),
         organization_id=shift.occurrence.event.host_id,
         expires_at=sign_up.answer_by or shift.start,
         spans=[(shift.start, shift.end)],
         is_provisional=True,
+    )
+    enqueueing.enqueue([draft], now=now)
+
+
+def line_changed(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
+    """To who has a place kept until they answer, or waits for one: the shift became another one than they know of."""
+    was_untold = enqueueing.withdraw(about(sign_up), now=now)
+    if sign_up.is_offered:
+        offered(sign_up, shift, now=now, words="" if was_untold else "岗位改了。")
+        return
+    what = f"{shift.role}，{when(shift, now=now)}，{where(shift)}"
+    draft = Draft(
+        to=sign_up.volunteer.person.phone,
+        purpose=Purpose.CHANGE,
+        text=(
+            f"《{shift.occurrence.event.title}》你候补的岗位改了，现在是{what}。"
+            f"不想等了，请在“我的岗位”里点“不候补了” {mine_link()}"
+        ),
+        key=f"{about(sign_up)}:line:{now:%Y%m%d%H%M%S%f}",
+        about=about(sign_up),
+        organization_id=shift.occurrence.event.host_id,
+        expires_at=shift.end,
+        spans=[(shift.start, shift.end)],
     )
     enqueueing.enqueue([draft], now=now)
 

@@ -343,8 +343,11 @@ def with_people(shifts: "QuerySet[Shift]") -> "QuerySet[Shift]":
 
 
 def said_no(shift: Shift) -> list[SignUp]:
-    """Who left since the shift became another one than they had said yes to."""
-    rows = SignUp.objects.filter(shift=shift, agreement=SignUp.Agreement.NO)
+    """Who left since the shift became another one than they had said yes to, and did not come back."""
+    back = SignUp.objects.live().filter(shift=shift).order_by()
+    rows = SignUp.objects.filter(shift=shift, agreement=SignUp.Agreement.NO).exclude(
+        volunteer__in=back.values("volunteer")
+    )
     return list(rows.select_related("volunteer__person").order_by("-changed_at", "pk")[:MOST_SILENT])
 
 

@@ -20,7 +20,7 @@ from organizations import travel
 from volunteers import notices, queries, rules
 from volunteers.models import Shift, SignUp
 from volunteers.shifts import moving
-from volunteers.signups import agreeing
+from volunteers.signups import terms
 
 
 def volunteers_hear(
@@ -119,9 +119,9 @@ def _asked_again(change: Change, by_id: dict[int, Occurrence], listeners: list[S
         shift = one.shift
         was = stored[shift.occurrence_id]
         by = by_id[was.pk].start - was.start
-        agreed_to = one.agreed_to or agreeing.terms(shift, place=phrases.place(was))
+        agreed_to = one.agreed_to if one.is_asked_again else terms.of(shift, place=phrases.place(was))
         moved = _moved(shift, {was.pk: by})
-        if agreed_to != agreeing.terms(moved, place=phrases.place(by_id[was.pk])):
+        if not terms.holds(agreed_to, terms.of(moved, place=phrases.place(by_id[was.pk]))):
             found.add(one.pk)
     return found
 

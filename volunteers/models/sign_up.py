@@ -100,8 +100,10 @@ class SignUp(models.Model):
     has_overlap = models.BooleanField("和别的岗撞了", default=False)
     """Set when a moved occurrence put two of the volunteer's shifts over each other."""
     agreement = models.CharField("新的安排", max_length=5, choices=Agreement.choices, blank=True)
-    agreed_to = models.CharField(max_length=16, blank=True, editable=False)
-    """Of the arrangement that they said yes to, while they are asked about another (``signups.agreeing.terms``)."""
+    agreed_to = models.CharField(max_length=64, blank=True, editable=False)
+    """The arrangement that they said yes to (``signups.terms``): while they are asked about another, and of a place that went to
+    somebody else, should it come back.
+    """
     asked_again_at = models.DateTimeField("请重新答应的时间", null=True, blank=True)
     created_at = models.DateTimeField("报名时间")
     changed_at = models.DateTimeField("变动时间")
@@ -126,7 +128,7 @@ class SignUp(models.Model):
                 name="offers_have_a_deadline",
             ),
             models.CheckConstraint(
-                condition=(Q(agreement="asked") & ~Q(agreed_to="")) | (~Q(agreement="asked") & Q(agreed_to="")),
+                condition=~Q(agreement="asked") | ~Q(agreed_to=""),
                 name="asked_again_from_something",
             ),
         ]

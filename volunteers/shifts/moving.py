@@ -9,7 +9,7 @@ from notifications.texts import answer_times
 from volunteers import cover_notices
 from volunteers.blocks import releasing
 from volunteers.models import Shift, SignUp
-from volunteers.signups import agreeing, ending_covers, places, qualifying, waiting
+from volunteers.signups import agreeing, ending_covers, places, qualifying, terms, waiting
 
 MOVED = "时间或者地点改了，先不找人接了。还去不了，请再点一次“找人接”。"
 
@@ -40,14 +40,21 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
     by = deltas(change)
     items = {item.occurrence_id: item for item in change.items}
     shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
-    before = {shift.pk: agreeing.terms(shift, place=items[shift.occurrence_id].old.place) for shift in shifts}
+    before = {shift.pk: terms.of(shift, place=items[shift.occurrence_id].old.place) for shift in shifts}
     for shift in shifts:
         span = moved_span(shift, by)
         shift.start = span.start
         shift.end = span.end
         shift.save(update_fields=["start", "end"])
-    after = {shift.pk: agreeing.terms(shift, place=items[shift.occurrence_id].new.place) for shift in shifts}
-    agreeing.ask_again(shifts=shifts, before=before, after=after, now=now)
+    turns = {
+        shift.pk: agreeing.Turn(
+            stored=before[shift.pk],
+            known=before[shift.pk],
+            becomes=terms.of(shift, place=items[shift.occurrence_id].new.place),
+        )
+        for shift in shifts
+    }
+    agreeing.ask_again(shifts=shifts, turns=turns, now=now)
     held = list(SignUp.objects.active().filter(shift__in=shifts))
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
     qualifying.look_again(sign_ups=qualifying.coming_on(shift.pk for shift in shifts), now=now)

@@ -2,6 +2,7 @@
 
 import copy
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,7 +15,9 @@ from events.models import Event, Occurrence
 from events.wording import phrases
 from volunteers import notices, queries
 from volunteers.models import Qualification, Shift, SignUp
-from volunteers.signups import agreeing, places, qualifying, waiting
+from volunteers.signups import agreeing, ending_covers, places, qualifying, terms, waiting
+
+CHANGED = "岗位改了，先不找人接了。还去不了，请再点一次“找人接”。"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,12 +74,18 @@ def _add(target: Occurrence, pattern: Occurrence, span: Span, need: Need) -> Shi
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Effect:
-    """What a change of a shift does to those who are on it: who has to say yes again, and who lacks what it asks for, each with
-    why.
+    """What a change of a shift does to those who are on it: who has to say yes again, who was asked and need not answer any more,
+    and who lacks what it asks for now and did not before, each with why.
+
+    ``seen``: stands for all of it, so that whoever looked at it has looked at this; empty where nothing is done to anybody.
+    ``is_later``: the date is put off, and they are asked once it has a time.
     """
 
     asked: Sequence[SignUp] = ()
+    settled: Sequence[SignUp] = ()
     unfit: Sequence[tuple[SignUp, Refusal]] = ()
+    seen: str = ""
+    is_later: bool = False
 
     @property
     def names_unfit(self) -> list[str]:
@@ -87,9 +96,7 @@ class Effect:
 def preview_edit(*, shift: Shift, span: Span, need: Need, now: dt.datetime, task_changed: bool = False) -> Effect:
     """What ``edit_shift`` would do to those who are on it; nothing is written."""
     changed = queries.with_places(Shift.objects.all()).get(pk=shift.pk)
-    before = _agreed(changed, need, task_changed=task_changed)
-    _apply(changed, span, need)
-    return _effect(changed, before, now)
+    return _apply(changed, span, need, now=now, task_changed=task_changed)[1]
 
 
 def edit_shift(
@@ -104,7 +111,8 @@ def edit_shift(
     """Change a shift; where it has more places now, who waits is asked.
 
     Whoever is on it, and said yes to another role or task, or to less that is asked for, is asked by one text to say yes again
-    (``agreeing``); ``task_changed``: what is to be done is written anew, and not only spelled better. ``keeps_unfit``: it asks for
+    (``agreeing``), and nobody is sought any more for what it was; who waits or is asked to take a place hears what it is now.
+    ``task_changed``: what is to be done is written anew, and not only spelled better. ``keeps_unfit``: it asks for
     what some of those who are on it haven't; they stay, and read so in the same text. Refusals: ``numbers_out_of_order``,
     ``opens_too_late``, ``maximum_below_taken``, ``begun``, ``times_taken``, ``people_unfit`` (with ``names``).
 
@@ -122,13 +130,13 @@ def edit_shift(
                 "times_taken",
                 "已经有人报了，或者有队留了名额，时间要跟着场次一起改：请用“改时间地点”，大家会收到短信。",
             )
-        before = _agreed(locked, need, task_changed=task_changed)
-        _apply(locked, span, need)
-        effect = _effect(locked, before, now)
+        turn, effect = _apply(locked, span, need, now=now, task_changed=task_changed)
         if effect.unfit and not keeps_unfit:
             raise _people_unfit(effect)
         locked.save()
-        _ask_again(locked, before, effect, now)
+        _ask_again(locked, turn, effect, now)
+        if turn.is_another and not effect.is_later:
+            _tell_others(locked, now)
         qualifying.look_again(sign_ups=qualifying.coming_on([locked.pk]), now=now)
         waiting.refill(shift_ids=[locked.pk], now=now)
     return locked
@@ -139,29 +147,43 @@ def name_of(sign_up: SignUp) -> str:
     return str(sign_up.volunteer.person.name or sign_up.volunteer.number)
 
 
-def _agreed(shift: Shift, need: Need, *, task_changed: bool) -> str:
-    """What those on it have said yes to, but for what is only spelled better, and for what is not asked for any more: less
-    is what they agreed to already.
-    """
-    known = copy.copy(shift)
+def _apply(
+    shift: Shift, span: Span, need: Need, *, now: dt.datetime, task_changed: bool
+) -> tuple[agreeing.Turn, Effect]:
+    """Write the facts onto the shift, to be stored by the caller."""
+    place = phrases.place(shift.occurrence)
+    was, known = copy.copy(shift), copy.copy(shift)
     known.note = known.note if task_changed else need.note
-    known.qualification = known.qualification if need.qualification else None
-    known.language = known.language if need.language else ""
-    return agreeing.terms(known, place=phrases.place(shift.occurrence))
-
-
-def _apply(shift: Shift, span: Span, need: Need) -> None:
     for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
         setattr(shift, name, value)
+    turn = agreeing.Turn(
+        stored=terms.of(was, place=place), known=terms.of(known, place=place), becomes=terms.of(shift, place=place)
+    )
+    return turn, _effect(shift, was, turn, now)
 
 
-def _effect(shift: Shift, before: str, now: dt.datetime) -> Effect:
+def _effect(shift: Shift, was: Shift, turn: agreeing.Turn, now: dt.datetime) -> Effect:
     """Of the shift as it is about to be stored."""
-    if agreeing.terms(shift, place=phrases.place(shift.occurrence)) == before:
-        return Effect()
     rows = SignUp.objects.filter(shift=shift, status=SignUp.Status.CONFIRMED)
     held = list(rows.select_related("volunteer__person").order_by("pk"))
-    return Effect(asked=held, unfit=qualifying.unfit_among(held, shift, now=now))
+    asked = [sign_up for sign_up in held if turn.asks(sign_up)]
+    settled = [sign_up for sign_up in held if turn.settles(sign_up)]
+    unfit = qualifying.unfit_among(held, _more(shift, was), now=now)
+    if not (asked or settled or unfit):
+        return Effect()
+    ids = [[one.pk for one in rows] for rows in (asked, settled, [sign_up for sign_up, _ in unfit])]
+    seen = hashlib.sha256(f"{turn.becomes} {ids}".encode()).hexdigest()
+    return Effect(asked=asked, settled=settled, unfit=unfit, seen=seen, is_later=not shift.occurrence.is_scheduled)
+
+
+def _more(shift: Shift, was: Shift) -> Shift:
+    """Asking only for what it did not ask for before: who lacked that already, and was kept, lacks nothing new."""
+    more = copy.copy(shift)
+    if shift.qualification_id == was.qualification_id:
+        more.qualification = None
+    if shift.language == was.language:
+        more.language = ""
+    return more
 
 
 def _people_unfit(effect: Effect) -> Refusal:
@@ -170,12 +192,21 @@ def _people_unfit(effect: Effect) -> Refusal:
     return Refusal("people_unfit", text, names=names)
 
 
-def _ask_again(shift: Shift, before: str, effect: Effect, now: dt.datetime) -> None:
-    after = agreeing.terms(shift, place=phrases.place(shift.occurrence))
-    lacks = {sign_up.pk: refusal for sign_up, refusal in effect.unfit}
-    asked = agreeing.ask_again(shifts=[shift], before={shift.pk: before}, after={shift.pk: after}, now=now)
+def _ask_again(shift: Shift, turn: agreeing.Turn, effect: Effect, now: dt.datetime) -> None:
+    asked = agreeing.ask_again(shifts=[shift], turns={shift.pk: turn}, now=now)
+    if effect.is_later:
+        return
+    lacks = {sign_up.pk: refusal for sign_up, refusal in qualifying.unfit_among(asked, shift, now=now)}
     for sign_up in asked:
         notices.asked_again(sign_up, shift, lacks.get(sign_up.pk), now=now)
+
+
+def _tell_others(shift: Shift, now: dt.datetime) -> None:
+    """As where a date moves: those who were to come for somebody, who have a place kept, or wait."""
+    ending_covers.end_all(shift_ids=[shift.pk], now=now, words=CHANGED)
+    ending_covers.say_anew(shift_ids=[shift.pk], now=now)
+    for sign_up in queries.in_line(shift):
+        notices.line_changed(sign_up, shift, now=now)
 
 
 def close_shift(*, shift: Shift, closed: bool, now: dt.datetime) -> None:

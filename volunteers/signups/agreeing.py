@@ -6,8 +6,8 @@ is asked any more.
 """
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
@@ -16,10 +16,9 @@ from core.errors import Refusal
 from events.models import Event, Occurrence
 from volunteers import notices
 from volunteers.models import Shift, SignUp
-from volunteers.signups import places, withdrawing
+from volunteers.signups import ending_covers, places, terms, withdrawing
 
 Agreement = SignUp.Agreement
-_LETTERS = 16
 SOON = dt.timedelta(days=1)
 """So long before the shift whoever prepares it is told who is silent."""
 PATIENCE = dt.timedelta(hours=2)
@@ -28,44 +27,58 @@ A_RUN = 200
 """Shifts that one run looks at."""
 
 
-def terms(shift: Shift, *, place: str) -> str:
-    """What somebody says yes to, as 16 hexadecimal digits: role, what is to be done, what is asked for, when, and the place in
-    words. What to bring and how many come are no part of it.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """The terms of a shift that changes: as they are ``stored``, as those on it said yes to them (``known``: what is only spelled
+    better is the same), and what the shift ``becomes``. One rule for who is asked, for the page that shows it first and the deed.
     """
-    facts = (
-        shift.role,
-        shift.note,
-        str(shift.qualification_id or ""),
-        shift.language,
-        str(shift.drives),
-        f"{shift.start.timestamp():.0f}",
-        f"{shift.end.timestamp():.0f}",
-        place,
-    )
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()[:_LETTERS]
+
+    stored: str
+    known: str
+    becomes: str
+
+    @property
+    def is_another(self) -> bool:
+        """Whether it becomes more than those on it said yes to."""
+        return not terms.holds(self.known, self.becomes)
+
+    def agreed_by(self, sign_up: SignUp) -> str:
+        """What they said yes to last."""
+        if sign_up.agreement != Agreement.ASKED:
+            return self.known
+        return terms.respelled(sign_up.agreed_to, stored=self.stored, known=self.known)
+
+    def asks(self, sign_up: SignUp) -> bool:
+        """Whether they are asked about this change."""
+        return self.is_another and not terms.holds(self.agreed_by(sign_up), self.becomes)
+
+    def settles(self, sign_up: SignUp) -> bool:
+        """Whether they were asked about one before, and need not answer any more."""
+        return sign_up.agreement == Agreement.ASKED and terms.holds(self.agreed_by(sign_up), self.becomes)
 
 
-def ask_again(
-    *, shifts: Iterable[Shift], before: Mapping[int, str], after: Mapping[int, str], now: dt.datetime
-) -> list[SignUp]:
-    """Ask those who are on these shifts, ``before`` and ``after`` being their terms by id; returns who has to answer.
+def ask_again(*, shifts: Iterable[Shift], turns: Mapping[int, Turn], now: dt.datetime) -> list[SignUp]:
+    """Ask those who are on these shifts (``turns`` by id); returns who has to answer.
 
     The caller holds the shifts, has changed them, and tells those who are returned.
     """
     coming = {shift.pk: shift for shift in shifts if shift.end > now}
-    changed = [pk for pk in coming if before[pk] != after[pk]]
+    changed = [pk for pk in coming if turns[pk].is_another]
     held = SignUp.objects.filter(shift__in=coming, status=SignUp.Status.CONFIRMED)
     rows = held.filter(Q(shift__in=changed) | Q(agreement=Agreement.ASKED))
     asked = []
     for sign_up in rows.select_for_update(of=("self",)).select_related("volunteer__person").order_by("pk"):
         sign_up.shift = coming[sign_up.shift_id]
-        agreed_to = sign_up.agreed_to or before[sign_up.shift_id]
-        if agreed_to == after[sign_up.shift_id]:
+        turn = turns[sign_up.shift_id]
+        agreed_to = turn.agreed_by(sign_up)
+        if turn.settles(sign_up):
             _note(sign_up, "", now=None)
             notices.withdraw_asked_again(sign_up, now=now)
-        elif sign_up.shift_id in changed:
+        elif turn.asks(sign_up):
             _note(sign_up, Agreement.ASKED, agreed_to=agreed_to, now=now)
             asked.append(sign_up)
+        elif sign_up.agreed_to != agreed_to:
+            _note(sign_up, Agreement.ASKED, agreed_to=agreed_to, now=sign_up.asked_again_at)
     for pk in coming:
         notices.withdraw_silent(pk, now=now)
     return asked
@@ -80,7 +93,10 @@ def _note(sign_up: SignUp, agreement: str, *, now: dt.datetime | None, agreed_to
 
 @transaction.atomic
 def agree(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
-    """Yes, as it is arranged now. Again is the same. Refusals: ``nothing_to_agree``, ``ended``."""
+    """Yes, as it is arranged now; nobody is sought for their place any more. Again is the same.
+
+    Refusals: ``nothing_to_agree``, ``not_scheduled`` (put off: there is no time to agree to), ``ended``.
+    """
     shift = places.lock_shift(sign_up.shift_id)
     mine = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer__person").get(pk=sign_up.pk)
     mine.shift = shift
@@ -88,6 +104,8 @@ def agree(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
         return mine
     if not mine.is_asked_again:
         raise _nothing_to_agree()
+    if not shift.occurrence.is_scheduled:
+        raise Refusal("not_scheduled", "这一场延期了，时间还没定。定了会发短信问你。")
     if shift.end <= now:
         raise Refusal("ended", "这个岗位已经结束了，不用再答复。")
     mine.agreement = Agreement.YES
@@ -96,6 +114,7 @@ def agree(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
     mine.save(update_fields=["agreement", "agreed_to", "changed_at"])
     notices.withdraw_asked_again(mine, now=now)
     notices.withdraw_silent(shift.pk, now=now)
+    ending_covers.end_others(None, mine, now)
     return mine
 
 

@@ -69,7 +69,7 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     form = EditShiftForm(request.POST or None, occurrence=shift.occurrence, initial=ShiftForm.facts(shift))
     effect = None
     if request.method == "POST" and form.is_valid():
-        effect = _unseen(shift, form)
+        effect = _unseen(shift, form, request.POST.get("seen", ""))
         if not effect and _edited(request, shift, form):
             return redirect("volunteers:staff_shifts", shift.occurrence.event_id)
     return render(
@@ -87,10 +87,8 @@ def edit(request: StaffRequest, pk: int) -> HttpResponse:
     )
 
 
-def _unseen(shift: Shift, form: EditShiftForm) -> planning.Effect | None:
-    """What it does to those who are on it, where that was not shown yet."""
-    if form.cleaned_data["keeps_unfit"]:
-        return None
+def _unseen(shift: Shift, form: EditShiftForm, seen: str) -> planning.Effect | None:
+    """What it does to those who are on it, where this very thing was not shown yet."""
     effect = planning.preview_edit(
         shift=shift,
         span=form.span,
@@ -98,7 +96,7 @@ def _unseen(shift: Shift, form: EditShiftForm) -> planning.Effect | None:
         now=clock.now(),
         task_changed=form.cleaned_data["task_changed"],
     )
-    return effect if effect.asked else None
+    return effect if effect.seen and effect.seen != seen else None
 
 
 def _edited(request: StaffRequest, shift: Shift, form: EditShiftForm) -> bool:
@@ -108,7 +106,7 @@ def _edited(request: StaffRequest, shift: Shift, form: EditShiftForm) -> bool:
             span=form.span,
             need=form.need(),
             now=clock.now(),
-            keeps_unfit=form.cleaned_data["keeps_unfit"],
+            keeps_unfit=bool(request.POST.get("seen")),
             task_changed=form.cleaned_data["task_changed"],
         )
     except Refusal as refusal:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from calendars.private import mine as entries
 from core import clock
 from core.spans import Span
-from events.changes import rescheduling
+from events.changes import postponing, rescheduling
 from events.changes.previewing import preview
 from events.models import Change
 from notifications.models import Message, StaffTask
@@ -21,7 +21,7 @@ from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from tests.volunteers.signups.making import refused
 from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.shifts.planning import Need, edit_shift, facts_of, preview_edit
-from volunteers.signups import agreeing, by_staff, waiting, withdrawing
+from volunteers.signups import agreeing, by_staff, covers, waiting, withdrawing
 from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -251,6 +251,129 @@ def test_a_calendar_shows_that_an_answer_is_due(shift):
     assert entry.status == "CONFIRMED"
 
 
+def preview_of(shift, *, task_changed=False, **facts):
+    known = Shift.objects.get(pk=shift.pk)
+    need = Need(**facts_of(known) | facts)
+    return preview_edit(shift=known, span=known.span, need=need, now=NOW, task_changed=task_changed)
+
+
+def seen_in(page: str) -> str:
+    return page.split('name="seen" value="')[1].split('"', maxsplit=1)[0]
+
+
+def test_what_is_changed_back_asks_nobody_though_it_was_spelled_better_meanwhile(shift):
+    mine = taken(shift)
+    edit(shift, role="引导员")
+    edit(shift, note="讲实验，带两个班")
+    assert fresh(mine).is_asked_again
+    edit(shift, role="讲解员")
+    assert fresh(mine).agreement == ""
+    assert asked_texts(mine) == []
+
+
+def test_less_that_is_asked_for_meanwhile_asks_nobody_either_when_it_is_changed_back(shift):
+    Shift.objects.filter(pk=shift.pk).update(language="彝语")
+    mine = taken(shift, languages="彝语")
+    edit(shift, role="引导员")
+    edit(shift, language="")
+    edit(shift, role="讲解员")
+    assert fresh(mine).agreement == ""
+
+
+def test_the_preview_says_what_the_deed_does(shift):
+    mine, other = taken(shift), taken(shift)
+    edit(shift, role="引导员")
+    agreeing.agree(sign_up=other, now=NOW)
+    shown = preview_of(shift, role="讲解员")
+    assert ([row.pk for row in shown.asked], [row.pk for row in shown.settled]) == ([other.pk], [mine.pk])
+    edit(shift, role="讲解员")
+    assert [fresh(row).agreement for row in (mine, other)] == ["", "asked"]
+
+
+def test_who_lacked_it_before_and_was_kept_lacks_nothing_new(shift):
+    kept = taken(shift, person__name="温小泉")
+    edit(shift, language="彝语")
+    assert preview_of(shift, role="引导员").names_unfit == []
+    edit(shift, role="引导员", keeps_unfit=False, now=NOW + HOUR)
+    assert "要会彝语" in asked_texts(kept)[-1], "and in the text all that they lack stands"
+    paper = Qualification.objects.create(name="急救证")
+    assert preview_of(shift, qualification=paper).names_unfit == ["温小泉"]
+
+
+def test_what_was_looked_at_is_what_is_done(shift, today):
+    taken(shift, person__name="温小泉")
+    staff = Client()
+    organizer = MembershipFactory(organization=shift.occurrence.event.host, role="organizer").person
+    staff.force_login(organizer, backend="django.contrib.auth.backends.ModelBackend")
+    address = reverse("volunteers:edit_shift", args=[shift.pk])
+    form = {"start": "09:00", "end": "12:00", "minimum": 1, "ideal": 1, "maximum": 2, "note": "讲实验"}
+    assert "报上的 1 人" in staff.post(address, form | {"role": "引导员", "seen": "x", "keeps_unfit": "on"}).text
+    seen = seen_in(staff.post(address, form | {"role": "引导员"}).text)
+    assert "报上的 1 人" in staff.post(address, form | {"role": "清洁员", "seen": seen}).text
+    taken(shift)
+    assert "报上的 2 人" in staff.post(address, form | {"role": "引导员", "seen": seen}).text
+    assert Shift.objects.get(pk=shift.pk).role == "讲解员"
+    seen = seen_in(staff.post(address, form | {"role": "引导员"}).text)
+    assert staff.post(address, form | {"role": "引导员", "seen": seen}).status_code == 302
+    back = staff.post(address, form | {"role": "讲解员"}).text
+    assert ("2 人不用再答复" in back, "要重新答应" in back) == (True, False)
+
+
+def test_a_date_that_is_put_off_asks_only_once_it_has_a_time(stop, shift, monkeypatch):
+    mine = taken(shift)
+    edit(shift, role="引导员")
+    told = len(asked_texts(mine))
+    postponing.postpone(event=stop.event, occurrences=[stop], by=PersonFactory(), reason="路塌了", now=NOW)
+    assert preview_of(shift, drives=True).is_later
+    edit(shift, drives=True)
+    assert len(asked_texts(mine)) == told, "the old time is nobody's any more"
+    client = Client()
+    client.force_login(mine.volunteer.person, backend="django.contrib.auth.backends.ModelBackend")
+    for moment in (NOW, at(20, 9)):
+        monkeypatch.setattr(clock, "now", lambda at=moment: at)
+        linked = client.get(fresh(mine).again_path).text
+        assert ("延期，时间待定" in linked, "上午 9:00" in linked, 'value="yes"' in linked) == (True, False, False)
+        own = client.get(reverse("volunteers:mine")).text
+        assert ("延期，时间待定" in own, 'value="yes"' in own) == (True, False)
+        assert refused(agreeing.agree, sign_up=mine, now=moment) == "not_scheduled"
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    stop.refresh_from_db()
+    move(stop, by=dt.timedelta(days=3))
+    assert fresh(mine).is_asked_again
+    texts = Message.objects.to_number(mine.volunteer.person.phone).filter(purpose="change")
+    assert "还去不去请点开答复" in texts.order_by("pk").last().text
+
+
+def test_nobody_is_sought_any_more_for_what_the_shift_was(shift):
+    mine, candidate = taken(shift), VolunteerFactory()
+    cover = covers.ask(sign_up=mine, now=NOW, reason="有事")
+    assert cover.asks.filter(volunteer=candidate).exists()
+    edit(shift, bring="雨衣")
+    cover.refresh_from_db()
+    assert cover.is_unsettled
+    edit(shift, role="清洁员")
+    cover.refresh_from_db()
+    assert not cover.is_unsettled
+    again = covers.ask(sign_up=fresh(mine), now=NOW + HOUR, reason="有事")
+    agreeing.agree(sign_up=mine, now=NOW + HOUR)
+    again.refresh_from_db()
+    assert not again.is_unsettled, "who says that they come wants nobody in their place"
+
+
+def test_who_has_an_offer_or_waits_hears_what_the_shift_became(shift):
+    edit(shift, maximum=1)
+    mine = taken(shift)
+    rows = [waiting.join(volunteer_id=VolunteerFactory().pk, shift_id=shift.pk, now=NOW) for _ in range(2)]
+    withdrawing.withdraw(sign_up=mine, now=NOW)
+    Message.objects.filter(purpose="offer").update(state="sent")
+    edit(shift, role="清洁员", now=NOW + HOUR)
+    assert [fresh(row).status for row in rows] == ["offered", "waitlisted"]
+    said = [Message.objects.filter(about=f"sign-up:{row.pk}").order_by("pk").last().text for row in rows]
+    assert "岗位改了。候补轮到你了" in said[0]
+    assert "你候补的岗位改了，现在是清洁员" in said[1]
+    assert "清洁员" in said[0]
+
+
 @pytest.fixture
 def today(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOW)
@@ -274,7 +397,7 @@ def test_the_link_of_the_text_answers_by_one_tap_without_signing_in(shift, today
 
 
 def test_my_page_asks_and_the_staff_see_yes_no_and_silent_apart(shift, today):
-    mine, other, third = taken(shift), taken(shift, person__name="谷小讲"), None
+    mine, _ = taken(shift), taken(shift, person__name="谷小讲")
     edit(shift, maximum=3)
     third = taken(shift, person__name="温小泉")
     edit(shift, role="引导员")
@@ -293,7 +416,9 @@ def test_my_page_asks_and_the_staff_see_yes_no_and_silent_apart(shift, today):
     assert page.count("答应了新的安排") == 1
     assert "新的安排去不了的：" in page
     assert "还没答应新的安排" in staff.get(reverse("volunteers:staff_shifts", args=[shift.occurrence.event_id])).text
-    assert other.pk
+    sign_up(volunteer_id=third.volunteer_id, shift_id=shift.pk, now=NOW)
+    back = staff.get(reverse("volunteers:edit_shift", args=[shift.pk])).text
+    assert ("温小泉" in back, "新的安排去不了的：" in back) == (True, False)
 
 
 def test_the_page_shows_first_who_does_not_fit_and_saves_a_spelling_at_once(shift, today):
@@ -316,7 +441,7 @@ def test_the_page_shows_first_who_does_not_fit_and_saves_a_spelling_at_once(shif
     assert "1 人不符合新的要求" in shown
     assert "报上的 1 人要重新答应" in shown
     assert Shift.objects.get(pk=shift.pk).language == ""
-    assert staff.post(address, form | {"language": "彝语", "keeps_unfit": "on"}).status_code == 302
+    assert staff.post(address, form | {"language": "彝语", "seen": seen_in(shown)}).status_code == 302
     assert Shift.objects.get(pk=shift.pk).language == "彝语"
     again = staff.post(address, form | {"language": "彝语", "note": "量血压", "task_changed": "on"}).text
     assert "报上的 1 人要重新答应" in again

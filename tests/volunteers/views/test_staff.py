@@ -214,7 +214,8 @@ def test_asking_for_more_over_the_heads_of_those_who_are_on_it_is_asked_back(dri
     client, url = signed_in(organization=drive.host), reverse("volunteers:edit_shift", args=[shift.pk])
     asked = client.post(url, FORM | {"language": "彝语"}).content.decode()
     assert "1 人不符合新的要求" in asked
-    assert 'name="keeps_unfit"' in asked
-    assert client.post(url, FORM | {"language": "彝语", "keeps_unfit": "on"}).status_code == 302
+    seen = asked.split('name="seen" value="')[1].split('"')[0]
+    assert client.post(url, FORM | {"language": "彝语", "seen": "on"}).status_code == 200
+    assert client.post(url, FORM | {"language": "彝语", "seen": seen}).status_code == 302
     shift.refresh_from_db()
     assert shift.language == "彝语"
