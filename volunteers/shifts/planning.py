@@ -152,7 +152,8 @@ def _apply(
 ) -> tuple[agreeing.Turn, Effect]:
     """Write the facts onto the shift, to be stored by the caller."""
     place = phrases.place(shift.occurrence)
-    was, known = copy.copy(shift), copy.copy(shift)
+    was = copy.copy(shift)
+    known = copy.copy(shift)
     known.note = known.note if task_changed else need.note
     for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
         setattr(shift, name, value)

@@ -33,10 +33,10 @@ def _digits(fact: str) -> str:
 
 def holds(agreed: str, becomes: str) -> bool:
     """Whether a yes to the one is a yes to the other: the same, or less that is asked for."""
-    was, comes = agreed.split(_APART), becomes.split(_APART)
+    was = agreed.split(_APART)
     if len(was) != len(_NAMES):
         return False  # noted before the facts stood apart: they are asked once more
-    facts = zip(_NAMES, was, comes, strict=True)
+    facts = zip(_NAMES, was, becomes.split(_APART), strict=True)
     return all(mine == new or (not new and name in _DEMANDS) for name, mine, new in facts)
 
 
