@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from organizations.access_scope import AccessScope
@@ -28,6 +29,19 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
         ]  # fmt: skip
 
 
+@extend_schema_field(serializers.ChoiceField(choices=[("", ""), *SignUp.Agreement.choices]))
+class AgreementField(serializers.Field[Any, Any, str, SignUp]):
+    """What they said to the changed shift; ``asked`` only of those who are on it."""
+
+    def __init__(self) -> None:
+        super().__init__(source="*", read_only=True)
+
+    def to_representation(self, sign_up: SignUp) -> str:
+        """Nobody who left, or whose shift is cancelled, has anything to answer."""
+        is_moot = sign_up.agreement == SignUp.Agreement.ASKED and not sign_up.is_asked_again
+        return "" if is_moot else sign_up.agreement
+
+
 class SignUpSerializer(serializers.ModelSerializer[SignUp]):
     """A volunteer's place on a shift; ``volunteer`` is the volunteer's number. ``agreement``: what they said to the shift as it was
     changed after they had said yes to it (``asked``: nothing yet), asked at ``asked_again_at``.
@@ -35,6 +49,7 @@ class SignUpSerializer(serializers.ModelSerializer[SignUp]):
 
     shift = ShiftSerializer(read_only=True)
     volunteer = serializers.CharField(source="volunteer.number", read_only=True)
+    agreement = AgreementField()
 
     class Meta:
         model = SignUp
@@ -52,6 +67,7 @@ class PersonOnShiftSerializer(serializers.ModelSerializer[SignUp]):
 
     volunteer = serializers.CharField(source="volunteer.number", read_only=True)
     name = serializers.SerializerMethodField()
+    agreement = AgreementField()
 
     class Meta:
         model = SignUp

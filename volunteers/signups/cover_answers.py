@@ -204,5 +204,5 @@ def _restore(cover: Cover, shift: Shift, now: dt.datetime) -> SignUp | None:
     again = SignUp.objects.live().filter(shift=shift, volunteer=row.volunteer_id).exists()
     if row.status != Status.WITHDRAWN or again or waiting.unfit(row.volunteer, shift, now):
         return None
-    handing_over.come_back(row, now=now)
+    handing_over.come_back(row, shift, now=now)
     return row

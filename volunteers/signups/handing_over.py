@@ -5,9 +5,11 @@ from collections.abc import Iterable
 
 from accounts.models import Person
 from core.errors import Refusal
+from events.wording import phrases
 from notifications.outbox import enqueueing
 from volunteers import notices, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
+from volunteers.signups import qualifying, terms
 
 UNDO = dt.timedelta(minutes=10)
 """So long a yes can be taken back by whoever said it."""
@@ -40,6 +42,8 @@ def take(
     mine.path = path
     mine.block_id = of.block_id if of else None
     mine.position = None
+    mine.agreement = ""
+    mine.agreed_to = ""
     mine.reason = reason
     mine.changed_at = now
     mine.save()
@@ -47,20 +51,40 @@ def take(
 
 
 def leave(sign_up: SignUp, *, now: dt.datetime, reason: str) -> None:
-    """Off the shift, whose place the caller gives on or frees; what waits to be sent about it is taken back."""
+    """Off the shift, whose place the caller gives on or frees; what waits to be sent about it is taken back.
+
+    What they had said yes to is kept, for ``come_back``.
+    """
+    if sign_up.status == SignUp.Status.CONFIRMED and not sign_up.is_asked_again:
+        sign_up.agreed_to = _terms(sign_up.shift)
     sign_up.status = SignUp.Status.WITHDRAWN
     sign_up.reason = reason
     sign_up.has_overlap = False
     sign_up.changed_at = now
-    sign_up.save(update_fields=["status", "reason", "has_overlap", "changed_at"])
+    sign_up.save(update_fields=["status", "reason", "has_overlap", "agreed_to", "changed_at"])
     enqueueing.withdraw(notices.about(sign_up), now=now)
 
 
-def come_back(sign_up: SignUp, *, now: dt.datetime) -> None:
-    """On the shift again, as before."""
+def come_back(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
+    """On the shift again, as before; where it is another one by now than they had said yes to, they are asked."""
+    agreed_to = sign_up.agreed_to
+    is_asked = bool(agreed_to) and not terms.holds(agreed_to, _terms(shift))
     sign_up.status = SignUp.Status.CONFIRMED
     sign_up.changed_at = now
-    sign_up.save(update_fields=["status", "changed_at"])
+    if is_asked:
+        sign_up.agreement = SignUp.Agreement.ASKED
+        sign_up.asked_again_at = now
+    else:
+        sign_up.agreement = "" if sign_up.agreement == SignUp.Agreement.ASKED else sign_up.agreement
+        sign_up.agreed_to = ""
+    sign_up.save(update_fields=["status", "agreement", "agreed_to", "asked_again_at", "changed_at"])
+    if is_asked:
+        lacks = [refusal for _, refusal in qualifying.unfit_among([sign_up], shift, now=now)]
+        notices.asked_again(sign_up, shift, lacks[0] if lacks else None, now=now)
+
+
+def _terms(shift: Shift) -> str:
+    return terms.of(shift, place=phrases.place(shift.occurrence))
 
 
 def lock_ask(ask: CoverAsk) -> CoverAsk | None:

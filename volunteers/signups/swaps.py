@@ -138,7 +138,7 @@ def undo(known: Cover, *, now: dt.datetime, by: Person | None, reason: str) -> C
     for row in before:
         for waits in SignUp.objects.waiting().filter(shift=row.shift_id, volunteer=row.volunteer_id):
             handing_over.leave(waits, now=now, reason="")
-        handing_over.come_back(row, now=now)
+        handing_over.come_back(row, shift if row.shift_id == shift.pk else wanted, now=now)
     enqueueing.withdraw(cover_notices.about(cover), now=now)
     cover_notices.take_back_swapped(cover, now=now)
     cover_notices.exchanged_back(cover, (shift, wanted), now=now, by=by or theirs.volunteer.person)
@@ -278,7 +278,8 @@ def _before(cover: Cover, theirs: SignUp | None) -> list[SignUp]:
     """What both held, locked, where it can be taken up again."""
     if theirs is None:
         return []
-    left = SignUp.objects.select_for_update(of=("self",)).filter(status=Status.WITHDRAWN)
+    rows = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer__person")
+    left = rows.filter(status=Status.WITHDRAWN)
     own = left.filter(pk=cover.leaving_id or 0).first()
     others = left.filter(shift=cover.wanted_id, volunteer=theirs.volunteer_id).order_by("-changed_at", "-pk").first()
     return [row for row in (own, others) if row]

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from api.volunteers.shift_shapes import SignUpSerializer
 from calendars.private import mine as entries
 from core import clock
 from core.spans import Span
@@ -21,13 +22,14 @@ from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from tests.volunteers.signups.making import refused
 from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.shifts.planning import Need, edit_shift, facts_of, preview_edit
-from volunteers.signups import agreeing, by_staff, covers, waiting, withdrawing
+from volunteers.signups import agreeing, by_staff, cover_answers, covers, waiting, withdrawing
 from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
 NOW = at(8, 12)
 NIGHT = at(8, 22)
 HOUR = dt.timedelta(hours=1)
+MINUTE = dt.timedelta(minutes=1)
 
 
 @pytest.fixture
@@ -358,6 +360,28 @@ def test_nobody_is_sought_any_more_for_what_the_shift_was(shift):
     agreeing.agree(sign_up=mine, now=NOW + HOUR)
     again.refresh_from_db()
     assert not again.is_unsettled, "who says that they come wants nobody in their place"
+
+
+@pytest.mark.parametrize("changes", [{"role": "清洁员"}, {"bring": "雨衣"}])
+def test_who_gets_a_place_back_is_asked_where_the_shift_changed_meanwhile(shift, changes):
+    mine, candidate = taken(shift), VolunteerFactory()
+    cover = covers.ask(sign_up=mine, now=NOW, reason="有事")
+    question = cover.asks.get(volunteer=candidate)
+    cover_answers.accept(ask=question, now=NOW)
+    edit(shift, now=NOW + 2 * MINUTE, **changes)
+    cover_answers.take_back(ask=question, now=NOW + 4 * MINUTE)
+    back = fresh(mine)
+    is_asked = "role" in changes
+    assert (back.status, back.is_asked_again, bool(back.agreed_to)) == ("confirmed", is_asked, is_asked)
+    assert [("清洁员" in text) for text in asked_texts(mine)] == ([True] if is_asked else [])
+
+
+def test_a_sign_up_that_is_over_has_nothing_to_answer_for_programs(shift):
+    mine = taken(shift)
+    edit(shift, role="引导员")
+    assert SignUpSerializer(fresh(mine)).data["agreement"] == "asked"
+    SignUp.objects.filter(pk=mine.pk).update(status="cancelled")
+    assert SignUpSerializer(fresh(mine)).data["agreement"] == ""
 
 
 def test_who_has_an_offer_or_waits_hears_what_the_shift_became(shift):
