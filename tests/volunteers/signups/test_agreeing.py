@@ -22,7 +22,7 @@ from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from tests.volunteers.signups.making import refused
 from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.shifts.planning import Need, edit_shift, facts_of, preview_edit
-from volunteers.signups import agreeing, by_staff, cover_answers, covers, waiting, withdrawing
+from volunteers.signups import agreeing, by_staff, cover_answers, covers, swaps, waiting, withdrawing
 from volunteers.signups.signing_up import sign_up
 
 pytestmark = pytest.mark.django_db
@@ -374,6 +374,20 @@ def test_who_gets_a_place_back_is_asked_where_the_shift_changed_meanwhile(shift,
     is_asked = "role" in changes
     assert (back.status, back.is_asked_again, bool(back.agreed_to)) == ("confirmed", is_asked, is_asked)
     assert [("清洁员" in text) for text in asked_texts(mine)] == ([True] if is_asked else [])
+
+
+def test_who_gets_a_place_back_by_an_undone_swap_is_asked_too(stop, shift):
+    other = ShiftFactory(occurrence=stop, role="司机", maximum=2, start=at(14, 9), end=at(14, 12))
+    mine, theirs = taken(shift), taken(other)
+    cover = swaps.propose(sign_up=mine, wanted_id=other.pk, now=NOW)
+    cover_answers.accept(ask=cover.asks.get(), now=NOW)
+    edit(shift, role="清洁员", now=NOW + 2 * MINUTE)
+    cover.refresh_from_db()
+    cover_answers.undo(cover=cover, now=NOW + 4 * MINUTE)
+    assert [(fresh(row).status, fresh(row).agreement) for row in (mine, theirs)] == [
+        ("confirmed", "asked"),
+        ("confirmed", ""),
+    ]
 
 
 def test_a_sign_up_that_is_over_has_nothing_to_answer_for_programs(shift):
