@@ -214,8 +214,8 @@ def silent(shift: Shift, sign_ups: Sequence[SignUp], *, now: dt.datetime) -> lis
     asked = max(sign_up.asked_again_at for sign_up in sign_ups if sign_up.asked_again_at)
     note = Note(
         kind=StaffTask.Kind.UNANSWERED,
-        about=_silent(shift.pk),
-        key=f"{_silent(shift.pk)}:{asked:%Y%m%d%H%M%S}",
+        about=about_silent(shift.pk),
+        key=f"{about_silent(shift.pk)}:{asked:%Y%m%d%H%M%S}",
         subject=f"《{shift.occurrence.event.title}》",
         text=f"{spoken(shift)}改过安排，{'、'.join(names[:_NAMED])}{more}还没说去不去。名额给他们留着，请打电话问。",
         path=f"/staff/shifts/{shift.pk}/",
@@ -225,12 +225,12 @@ def silent(shift: Shift, sign_ups: Sequence[SignUp], *, now: dt.datetime) -> lis
 
 
 def withdraw_silent(shift_id: int, *, now: dt.datetime) -> None:
-    """Nobody is to be rung about it any more, once all have answered. The caller holds the shift."""
-    if not SignUp.objects.asked_again().filter(shift=shift_id).exists():
-        assigning.withdraw([_silent(shift_id)], now=now)
+    """What was to be said of them is not so any more; who is silent still is told of anew. The caller holds the shift."""
+    assigning.withdraw([about_silent(shift_id)], now=now)
 
 
-def _silent(shift_id: int) -> str:
+def about_silent(shift_id: int) -> str:
+    """The key of what organizers are told of those who are silent."""
     return f"shift:{shift_id}:silent"
 
 

@@ -11,7 +11,7 @@ from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
 from volunteers import cover_notices, notices
 from volunteers.models import Cover, CoverAsk, SignUp, TeamMembership, Volunteer, VolunteerQualification
-from volunteers.signups import cover_answers, covers, ending_covers, places, waiting
+from volunteers.signups import cover_answers, covers, ending_covers, places, questions, waiting
 from volunteers.teams import joining
 
 
@@ -54,17 +54,19 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     places.lock_volunteer(volunteer.pk)
     coming = list(_all_of(volunteer).filter(status__in=SignUp.OPEN, shift__start__gt=now).order_by("shift_id"))
     shifts = [sign_up.shift_id for sign_up in coming]
-    questions = CoverAsk.objects.open_at(now).filter(volunteer=volunteer).select_related("cover").order_by("pk")
-    places.lock_shifts([*shifts, *(ask.cover.shift_id for ask in questions)])
+    asks = CoverAsk.objects.open_at(now).filter(volunteer=volunteer).select_related("cover").order_by("pk")
+    places.lock_shifts([*shifts, *(ask.cover.shift_id for ask in asks)])
     for sign_up in coming:
         if sign_up.is_holding:
             places.free(sign_up)
         sign_up.status = SignUp.Status.WITHDRAWN
         sign_up.answer_by = None
         sign_up.changed_at = now
-        sign_up.save(update_fields=["status", "answer_by", "changed_at"])
+        questions.end(sign_up, now=now)
+        sign_up.save(update_fields=["status", "answer_by", "changed_at", *questions.FIELDS])
         enqueueing.withdraw(notices.about(sign_up), now=now)
         ending_covers.end_named(sign_up, now)
+    _forget_told(volunteer, now)
     SignUp.objects.filter(volunteer=volunteer).exclude(reason="").update(reason="")
     SignUp.history.filter(volunteer=volunteer).exclude(reason="").update(reason="")
     waiting.refill(shift_ids=shifts, now=now)
@@ -75,10 +77,20 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
     named = Cover.objects.filter(Q(leaving__volunteer=volunteer) | Q(asks__volunteer=volunteer)).distinct()
     others = list(Cover.objects.unsettled().filter(asks__volunteer=volunteer).exclude(leaving__volunteer=volunteer))
     assigning.forget([cover_notices.about(cover) for cover in named], now=now)
-    for ask in questions:
+    for ask in asks:
         cover_answers.decline(ask=ask, now=now)
     for cover in others:
         ending_covers.say_again(cover, now)
+
+
+def _forget_told(volunteer: Volunteer, now: dt.datetime) -> None:
+    """What organizers were told, or are about to be, names them: those who are silent besides are told of anew."""
+    rows = SignUp.objects.filter(volunteer=volunteer)
+    asked = rows.exclude(asked_again_at=None)
+    assigning.forget(
+        [*map(notices.about, rows.order_by("pk")), *map(notices.about_silent, asked.values_list("shift", flat=True))],
+        now=now,
+    )
 
 
 def _all_of(volunteer: Volunteer) -> Any:

@@ -32,7 +32,7 @@ def volunteers_hear(
     by_id = {occurrence.pk: occurrence for occurrence in occurrences}
     listeners = _listeners(change, by_id, now)
     overlapping = _overlapping(change, by_id, listeners)
-    asked = _asked_again(change, by_id, listeners)
+    asked = _asked_again(change, by_id, listeners, now)
     lacking = _lacking(change, by_id, listeners, now)
     links = _links(listeners, overlapping, asked)
     for sign_up in listeners:
@@ -107,7 +107,7 @@ def _link(rows: list[SignUp], overlapping: set[int]) -> str:
     return rows[0].again_link if is_one else notices.mine_link()
 
 
-def _asked_again(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp]) -> set[int]:
+def _asked_again(change: Change, by_id: dict[int, Occurrence], listeners: list[SignUp], now: dt.datetime) -> set[int]:
     """Those who said yes to another arrangement than the one that holds with the change: the same once it is stored."""
     coming = [one for one in listeners if one.status == SignUp.Status.CONFIRMED]
     if change.kind != Change.Kind.RESCHEDULED or not coming:
@@ -121,7 +121,7 @@ def _asked_again(change: Change, by_id: dict[int, Occurrence], listeners: list[S
         by = by_id[was.pk].start - was.start
         agreed_to = one.agreed_to if one.is_asked_again else terms.of(shift, place=phrases.place(was))
         moved = _moved(shift, {was.pk: by})
-        if not terms.holds(agreed_to, terms.of(moved, place=phrases.place(by_id[was.pk]))):
+        if moved.start > now and not terms.holds(agreed_to, terms.of(moved, place=phrases.place(by_id[was.pk]))):
             found.add(one.pk)
     return found
 

@@ -14,7 +14,7 @@ from notifications.texts import answer_times, sending_hours
 from volunteers import cover_notices, notices, rules
 from volunteers.blocks import finding, holding, releasing, telling
 from volunteers.models import Shift, SignUp, TeamBlock, TeamMembership, Volunteer
-from volunteers.signups import covers, ending_covers, places, waiting
+from volunteers.signups import covers, ending_covers, places, questions, waiting
 
 Status = SignUp.Status
 MAX_QUESTIONS = 2
@@ -142,7 +142,8 @@ def _leave(mine: SignUp, block: TeamBlock, now: dt.datetime) -> None:
     mine.answer_by = None
     mine.has_overlap = False
     mine.changed_at = now
-    mine.save(update_fields=["status", "reason", "answer_by", "has_overlap", "changed_at"])
+    questions.end(mine, now=now)
+    mine.save(update_fields=["status", "reason", "answer_by", "has_overlap", "changed_at", *questions.FIELDS])
     is_untold = enqueueing.withdraw(notices.about(mine), now=now)
     ending_covers.end_named(mine, now)
     cover_notices.off_before_told(mine, now=now)

@@ -8,7 +8,7 @@ from notifications.outbox import enqueueing
 from volunteers import cover_notices, notices
 from volunteers.blocks import releasing
 from volunteers.models import SignUp
-from volunteers.signups import ending_covers, places
+from volunteers.signups import ending_covers, places, questions
 
 
 def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
@@ -26,7 +26,8 @@ def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> N
         sign_up.answer_by = None
         sign_up.has_overlap = False
         sign_up.changed_at = now
-        sign_up.save(update_fields=["status", "answer_by", "has_overlap", "changed_at"])
+        questions.end(sign_up, now=now)
+        sign_up.save(update_fields=["status", "answer_by", "has_overlap", "changed_at", *questions.FIELDS])
         enqueueing.withdraw(notices.about(sign_up), now=now)
         cover_notices.off_before_told(sign_up, now=now)
     ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)

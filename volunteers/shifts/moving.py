@@ -9,7 +9,7 @@ from notifications.texts import answer_times
 from volunteers import cover_notices
 from volunteers.blocks import releasing
 from volunteers.models import Shift, SignUp
-from volunteers.signups import agreeing, ending_covers, places, qualifying, terms, waiting
+from volunteers.signups import agreeing, ending_covers, places, qualifying, questions, terms, waiting
 
 MOVED = "时间或者地点改了，先不找人接了。还去不了，请再点一次“找人接”。"
 
@@ -85,3 +85,5 @@ def set_aside(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
     ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
     for sign_up in held:
         cover_notices.off_before_told(sign_up, now=now)
+        if sign_up.is_asked_again:
+            questions.set_aside(sign_up, now=now)

@@ -167,7 +167,7 @@ def _effect(shift: Shift, was: Shift, turn: agreeing.Turn, now: dt.datetime) -> 
     """Of the shift as it is about to be stored."""
     rows = SignUp.objects.filter(shift=shift, status=SignUp.Status.CONFIRMED)
     held = list(rows.select_related("volunteer__person").order_by("pk"))
-    asked = [sign_up for sign_up in held if turn.asks(sign_up)]
+    asked = [sign_up for sign_up in held if turn.asks(sign_up) and shift.start > now]
     settled = [sign_up for sign_up in held if turn.settles(sign_up)]
     unfit = qualifying.unfit_among(held, _more(shift, was), now=now)
     if not (asked or settled or unfit):

@@ -10,21 +10,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from core.errors import Refusal
 from events.models import Event, Occurrence
+from notifications.models import StaffTask
+from notifications.texts import sending_hours
 from volunteers import notices
 from volunteers.models import Shift, SignUp
-from volunteers.signups import ending_covers, places, terms, withdrawing
+from volunteers.signups import ending_covers, places, questions, terms, withdrawing
 
 Agreement = SignUp.Agreement
 SOON = dt.timedelta(days=1)
 """So long before the shift whoever prepares it is told who is silent."""
 PATIENCE = dt.timedelta(hours=2)
-"""So long nobody is silent who was just asked."""
+"""So long nobody is silent who was just asked, and had longer than twice that."""
 A_RUN = 200
-"""Shifts that one run looks at."""
+"""Shifts that one run tells of."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -60,9 +63,12 @@ class Turn:
 def ask_again(*, shifts: Iterable[Shift], turns: Mapping[int, Turn], now: dt.datetime) -> list[SignUp]:
     """Ask those who are on these shifts (``turns`` by id); returns who has to answer.
 
-    The caller holds the shifts, has changed them, and tells those who are returned.
+    Nobody is asked about what has begun. The caller holds the shifts, has changed them, and tells those who are returned.
     """
-    coming = {shift.pk: shift for shift in shifts if shift.end > now}
+    known = list(shifts)
+    for shift in known:
+        notices.withdraw_silent(shift.pk, now=now)
+    coming = {shift.pk: shift for shift in known if shift.start > now}
     changed = [pk for pk in coming if turns[pk].is_another]
     held = SignUp.objects.filter(shift__in=coming, status=SignUp.Status.CONFIRMED)
     rows = held.filter(Q(shift__in=changed) | Q(agreement=Agreement.ASKED))
@@ -72,23 +78,24 @@ def ask_again(*, shifts: Iterable[Shift], turns: Mapping[int, Turn], now: dt.dat
         turn = turns[sign_up.shift_id]
         agreed_to = turn.agreed_by(sign_up)
         if turn.settles(sign_up):
-            _note(sign_up, "", now=None)
+            _note(sign_up, "", now=now, asked_at=None)
             notices.withdraw_asked_again(sign_up, now=now)
         elif turn.asks(sign_up):
-            _note(sign_up, Agreement.ASKED, agreed_to=agreed_to, now=now)
+            _note(sign_up, Agreement.ASKED, now=now, asked_at=now, agreed_to=agreed_to)
             asked.append(sign_up)
         elif sign_up.agreed_to != agreed_to:
-            _note(sign_up, Agreement.ASKED, agreed_to=agreed_to, now=sign_up.asked_again_at)
-    for pk in coming:
-        notices.withdraw_silent(pk, now=now)
+            _note(sign_up, Agreement.ASKED, now=now, asked_at=sign_up.asked_again_at, agreed_to=agreed_to)
     return asked
 
 
-def _note(sign_up: SignUp, agreement: str, *, now: dt.datetime | None, agreed_to: str = "") -> None:
+def _note(
+    sign_up: SignUp, agreement: str, *, now: dt.datetime, asked_at: dt.datetime | None, agreed_to: str = ""
+) -> None:
     sign_up.agreement = agreement
     sign_up.agreed_to = agreed_to
-    sign_up.asked_again_at = now
-    sign_up.save(update_fields=["agreement", "agreed_to", "asked_again_at"])
+    sign_up.asked_again_at = asked_at
+    sign_up.changed_at = now
+    sign_up.save(update_fields=["agreement", "agreed_to", "asked_again_at", "changed_at"])
 
 
 @transaction.atomic
@@ -102,18 +109,14 @@ def agree(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
     mine.shift = shift
     if mine.status == SignUp.Status.CONFIRMED and mine.agreement == Agreement.YES:
         return mine
-    if not mine.is_asked_again:
-        raise _nothing_to_agree()
+    questions.refuse_unasked(mine)
     if not shift.occurrence.is_scheduled:
         raise Refusal("not_scheduled", "这一场延期了，时间还没定。定了会发短信问你。")
     if shift.end <= now:
         raise Refusal("ended", "这个岗位已经结束了，不用再答复。")
-    mine.agreement = Agreement.YES
-    mine.agreed_to = ""
+    questions.end(mine, now=now, agreement=Agreement.YES)
     mine.changed_at = now
-    mine.save(update_fields=["agreement", "agreed_to", "changed_at"])
-    notices.withdraw_asked_again(mine, now=now)
-    notices.withdraw_silent(shift.pk, now=now)
+    mine.save(update_fields=[*questions.FIELDS, "changed_at"])
     ending_covers.end_others(None, mine, now)
     return mine
 
@@ -124,30 +127,45 @@ def disagree(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
 
     Refusals: ``nothing_to_agree``, ``ended`` (begun: the organizer must be told by phone).
     """
-    places.lock_volunteer(sign_up.volunteer_id)
-    known = SignUp.objects.get(pk=sign_up.pk)
-    if known.agreement == Agreement.NO:
-        return known
-    if not known.is_asked_again:
-        raise _nothing_to_agree()
-    return withdrawing.withdraw(sign_up=known, now=now)
+    return withdrawing.withdraw(sign_up=sign_up, now=now, answers=True)
 
 
 def tell_of_silent(*, now: dt.datetime) -> int:
     """Tell those who prepare the shifts of the next day who has not said yes to what they became; returns of how many shifts.
 
-    Once for each time that people were asked; twice does no harm.
+    Once for each time that people were asked; twice does no harm. By night only of what begins before texts may go again.
     """
-    silent = SignUp.objects.asked_again().filter(asked_again_at__lt=now - PATIENCE)
+    opens = sending_hours.in_window(now)
+    until = now + SOON if opens == now else opens
+    task = Concat(Value("shift:"), Cast("shift", CharField()), Value(":silent"))
+    told = StaffTask.objects.filter(about=OuterRef("task"), created_at__gte=OuterRef("asked_again_at"))
+    silent = SignUp.objects.asked_again().annotate(task=task).filter(~Exists(told), shift__in=_coming(now, until))
+    asked = silent.order_by("shift__start", "shift", "asked_again_at").values_list(
+        "shift", "shift__start", "asked_again_at"
+    )
+    due = dict.fromkeys(pk for pk, starts, at in asked if _is_silent(starts, at, now))
+    return sum(_tell_of(pk, now) for pk in list(due)[:A_RUN])
+
+
+def _coming(now: dt.datetime, until: dt.datetime) -> "QuerySet[Shift]":
     dates = Occurrence.objects.scheduled().filter(event__state=Event.State.PUBLISHED)
-    near = Shift.objects.filter(start__gt=now, start__lte=now + SOON, occurrence__in=dates.values("pk"))
-    shifts = near.filter(pk__in=silent.values("shift")).select_related("occurrence__event").order_by("start", "pk")
-    told = 0
-    for shift in shifts[:A_RUN]:
-        rows = silent.filter(shift=shift).select_related("volunteer__person").order_by("pk")
-        told += bool(notices.silent(shift, list(rows), now=now))
-    return told
+    return Shift.objects.filter(start__gt=now, start__lte=until, occurrence__in=dates.values("pk"))
 
 
-def _nothing_to_agree() -> Refusal:
-    return Refusal("nothing_to_agree", "现在没有要你答复的新安排：答复过了，或者安排又改回去了。")
+def _is_silent(starts: dt.datetime, asked_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Whether they had the time to answer: half of what was left, where that is little."""
+    return asked_at is not None and now - asked_at >= min(PATIENCE, (starts - asked_at) / 2)
+
+
+@transaction.atomic
+def _tell_of(shift_id: int, now: dt.datetime) -> bool:
+    """As it is under the shift's lock."""
+    shift = places.lock_shift(shift_id)
+    if not _coming(now, shift.start).filter(pk=shift_id).exists():
+        return False
+    rows = SignUp.objects.asked_again().filter(shift=shift_id).select_related("volunteer__person").order_by("pk")
+    silent = [row for row in rows if _is_silent(shift.start, row.asked_again_at, now)]
+    if not silent:
+        return False
+    notices.withdraw_silent(shift_id, now=now)
+    return bool(notices.silent(shift, silent, now=now))

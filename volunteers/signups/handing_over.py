@@ -9,7 +9,7 @@ from events.wording import phrases
 from notifications.outbox import enqueueing
 from volunteers import notices, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
-from volunteers.signups import qualifying, terms
+from volunteers.signups import qualifying, questions, terms
 
 UNDO = dt.timedelta(minutes=10)
 """So long a yes can be taken back by whoever said it."""
@@ -55,7 +55,9 @@ def leave(sign_up: SignUp, *, now: dt.datetime, reason: str) -> None:
 
     What they had said yes to is kept, for ``come_back``.
     """
-    if sign_up.status == SignUp.Status.CONFIRMED and not sign_up.is_asked_again:
+    if sign_up.is_asked_again:
+        questions.set_aside(sign_up, now=now)
+    elif sign_up.status == SignUp.Status.CONFIRMED:
         sign_up.agreed_to = _terms(sign_up.shift)
     sign_up.status = SignUp.Status.WITHDRAWN
     sign_up.reason = reason

@@ -8,7 +8,7 @@ from core.errors import Refusal
 from notifications.outbox import enqueueing
 from volunteers import cover_notices, notices
 from volunteers.models import Shift, SignUp
-from volunteers.signups import covers, ending_covers, places, waiting
+from volunteers.signups import covers, ending_covers, places, questions, waiting
 
 LATE = dt.timedelta(hours=24)
 """So shortly before the shift a reason is asked, and whoever prepares it is told."""
@@ -26,12 +26,15 @@ def _is_near(sign_up: SignUp, now: dt.datetime) -> bool:
     return sign_up.status == SignUp.Status.CONFIRMED and shift.occurrence.is_scheduled and shift.start <= now + LATE
 
 
-def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: bool = False) -> SignUp:
+def withdraw(
+    *, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: bool = False, answers: bool = False
+) -> SignUp:
     """Free the place while the shift has not begun, and offer it to who is next; whoever waits leaves the list.
 
     What waits to be sent about it is taken back. Refusals: ``not_signed_up`` (withdrawn or cancelled before), ``ended``
     (begun: the organizer must be told by phone), ``reason_missing`` (so late that the organizers are told). Who was asked to say yes
     again, and leaves, has said no to the new arrangement: nobody asks why, whatever the hour.
+    ``answers``: only as the answer to that question; ``nothing_to_agree`` where somebody has said yes meanwhile.
     """
     with transaction.atomic():
         places.lock_volunteer(sign_up.volunteer_id)
@@ -40,6 +43,10 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
         shift = places.lock_shift(sign_up.shift_id)
         mine = SignUp.objects.select_for_update().get(pk=sign_up.pk)
         mine.shift = shift
+        if answers and mine.agreement == SignUp.Agreement.NO:
+            return mine
+        if answers:
+            questions.refuse_unasked(mine)
         was_near = _is_near(mine, now)
         _refuse(mine, shift, reason, now)
         was_holding = mine.is_holding
@@ -50,17 +57,12 @@ def withdraw(*, sign_up: SignUp, now: dt.datetime, reason: str = "", by_staff: b
         mine.has_overlap = False
         if was_asked_again:
             mine.reason = reason or CHANGED
-            mine.agreement = "" if by_staff else SignUp.Agreement.NO
-            mine.agreed_to = ""
+            questions.end(mine, now=now, agreement="" if by_staff else SignUp.Agreement.NO)
         mine.changed_at = now
-        mine.save(
-            update_fields=["status", "answer_by", "reason", "has_overlap", "agreement", "agreed_to", "changed_at"]
-        )
+        mine.save(update_fields=["status", "answer_by", "reason", "has_overlap", *questions.FIELDS, "changed_at"])
         enqueueing.withdraw(notices.about(mine), now=now)
         ending_covers.end_named(mine, now)
         cover_notices.off_before_told(mine, now=now)
-        if was_asked_again:
-            notices.withdraw_silent(shift.pk, now=now)
         if was_holding:
             places.free(mine)
         in_line = SignUp.objects.waiting().filter(shift=shift).count() if was_near else 0
