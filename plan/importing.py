@@ -30,7 +30,7 @@ KEPT = dt.timedelta(days=90)
 MAX_BYTES = reader.MAX_BYTES
 _ZIP = b"PK\x03\x04"
 _SORTS = ("created", "changed", "removed", "kept", "notes")
-_RIVALS = 5
+MAX_RIVALS = 5
 """How many are named."""
 _LIKE = 3
 """Letters from which on one name within another makes somebody ask whether it is the same organization."""
@@ -131,7 +131,7 @@ def rivals(file: PlanFile) -> list[Rival]:
     first, last = file.facts["period"]
     plans = Plan.objects.filter(first_year__lte=last, last_year__gte=first).exclude(slug=file.facts["slug"])
     others = waiting((first, last)).exclude(document__plan__slug=file.facts["slug"])
-    return _rivals((first, last), plans[:_RIVALS], others[:_RIVALS])
+    return _rivals((first, last), plans[:MAX_RIVALS], others[:MAX_RIVALS])
 
 
 def waiting(years: tuple[int, int]) -> "QuerySet[PlanFile]":
@@ -178,7 +178,7 @@ def _rivals(period: tuple[int, int], plans: Iterable[Plan], files: Iterable[Plan
         )
         for file in files
     ]
-    return [one for one in (*stored, *sent) if one.first_year <= last and one.last_year >= first][:_RIVALS]
+    return [one for one in (*stored, *sent) if one.first_year <= last and one.last_year >= first][:MAX_RIVALS]
 
 
 def changes(file: PlanFile) -> int:

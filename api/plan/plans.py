@@ -99,14 +99,16 @@ class PlanViewSet(ReadOnlyModelViewSet[Plan]):
     @extend_schema(responses={200: NextPlanSerializer})
     @action(detail=True, permission_classes=[IsKeeper], url_path="next", url_name="next")
     def following(self, request: Request, slug: str) -> Response:
-        """Which years the next one would have, and which plans and files there are for them: look before drafting it."""
+        """Which years the next one would have, and which plans and files there are for them, five of each at most: look before drafting it."""
         plan = self.get_object()
         first, last = importing.next_years(plan)
-        plans = Plan.objects.filter(first_year__lte=last, last_year__gte=first)
+        plans = Plan.objects.filter(first_year__lte=last, last_year__gte=first).order_by("first_year", "pk")
         facts = {
             "first_year": first,
             "last_year": last,
-            "same_years": importing.rivals_of_next(plan, plans, importing.waiting((first, last))),
+            "same_years": importing.rivals_of_next(
+                plan, plans[: importing.MAX_RIVALS], importing.waiting((first, last))[: importing.MAX_RIVALS]
+            ),
         }
         return Response(NextPlanSerializer(facts).data)
 

@@ -40,7 +40,11 @@ def switch_off(*, person: Person, reason: str, by: Person, now: dt.datetime) -> 
 
 
 def why_not(*, person: Person, by: Person) -> Refusal | None:
-    """Why somebody whose people they are can't switch this one off now: ``last_administrator``."""
+    """Why this one can't switch that one off now: what ``switch_off`` would refuse, looked at without a lock."""
+    try:
+        _refuse_others(person, by)
+    except Refusal as refusal:
+        return refusal
     mine = Membership.objects.filter(person=person).select_related("person", "organization").order_by("pk")
     return next(filter(None, (roles.why_not(membership=row, by=by) for row in mine)), None)
 
@@ -79,12 +83,18 @@ def _locked(person: Person, *, by: Person) -> tuple[Person, Person]:
     locking.lock_organizations(*mine.values_list("organization", flat=True))
     actor = locking.as_now(by)
     locked = Person.objects.get(pk=person.pk)
-    if locked.pk == actor.pk:
-        raise Refusal("own_account", "自己的账号请别的管理员来停用；自己的登录在“登录安全”里退出。")
-    if not actor.is_superuser and not mine.filter(organization__in=staff.administered_by(actor)).exists():
-        raise staff.not_yours()
-    staff.refuse_higher(locked, by=actor)
+    _refuse_others(locked, actor)
     return locked, actor
+
+
+def _refuse_others(person: Person, by: Person) -> None:
+    """Raises ``own_account``, ``not_your_organization`` and ``not_only_yours``."""
+    if person.pk == by.pk:
+        raise Refusal("own_account", "自己的账号请别的管理员来停用；自己的登录在“登录安全”里退出。")
+    mine = Membership.objects.filter(person=person)
+    if not by.is_superuser and not mine.filter(organization__in=staff.administered_by(by)).exists():
+        raise staff.not_yours()
+    staff.refuse_higher(person, by=by)
 
 
 def _save(person: Person, *columns: str, by: Person) -> None:

@@ -117,8 +117,10 @@ def _everything(request: Request) -> HttpResponse:
 
 
 def _over(request: Request) -> HttpResponse:
-    """To the workbench; whoever has to sign in for it is told why the page is gone."""
-    if not request.user.is_authenticated:
+    """To the workbench; whoever has to sign in for it is told why the page is gone, once."""
+    waiting = [str(message) for message in messages.get_messages(request)]
+    messages.get_messages(request).used = False
+    if not request.user.is_authenticated and request.method != "HEAD" and OVER not in waiting:
         messages.info(request, OVER)
     return redirect("portal:workbench")
 

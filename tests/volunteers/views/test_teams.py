@@ -9,7 +9,7 @@ from core import clock
 from tests.factories.events import EventFactory, OccurrenceFactory
 from tests.factories.people import MembershipFactory, PersonFactory
 from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory, VolunteerFactory
-from volunteers.models import Team, TeamMembership
+from volunteers.models import Team, TeamBlock, TeamMembership
 from volunteers.signups.signing_up import sign_up
 from volunteers.teams import joining, links
 
@@ -55,12 +55,16 @@ def test_everybody_reads_about_the_team_and_nobody_in_it(client, team, captain, 
         date.event.title = title
         date.event.save()
         shift = ShiftFactory(occurrence=date)
-        if event is None:
-            sign_up(volunteer_id=member.volunteer_id, shift_id=shift.pk, now=clock.now())
+        times = {"names_until": start, "created_at": clock.now(), "changed_at": clock.now()}
+        TeamBlock.objects.create(team=team, shift=shift, size=1, **times)
+    alone = ShiftFactory(occurrence=OccurrenceFactory(start=start, end=start + dt.timedelta(hours=1)))
+    sign_up(volunteer_id=member.volunteer_id, shift_id=alone.pk, now=clock.now())
+    TeamMembershipFactory(team=team)
     text = page(client, f"/teams/{team.slug}/")
     assert "石庄科普队" in text
     assert "认菌子" in text
     assert "草稿" not in text
+    assert alone.occurrence.event.title not in text
     for secret in ("石小志", "麦队长", "4321", member.volunteer.number):
         assert secret not in text
     hidden = TeamFactory(public=False)
