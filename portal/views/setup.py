@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
 from django.contrib import messages
+from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -118,8 +119,10 @@ def _everything(request: Request) -> HttpResponse:
 
 def _over(request: Request) -> HttpResponse:
     """To the workbench; whoever has to sign in for it is told why the page is gone, once."""
-    waiting = [str(message) for message in messages.get_messages(request)]
-    messages.get_messages(request).used = False
+    stored = messages.get_messages(request)
+    waiting = [str(message) for message in stored]
+    if isinstance(stored, BaseStorage):
+        stored.used = False  # they were only looked at
     if not request.user.is_authenticated and request.method != "HEAD" and OVER not in waiting:
         messages.info(request, OVER)
     return redirect("portal:workbench")
