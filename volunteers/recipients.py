@@ -48,6 +48,7 @@ def volunteers_hear(
             what=change_lines.change_line(change, occurrence),
             role_label=label,
             link=links.get(sign_up.volunteer_id, ""),
+            asks=sign_up.volunteer_id in links,
             brief=change_lines.brief(change, occurrence),
             group=Group.VOLUNTEERS,
         )

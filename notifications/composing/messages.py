@@ -93,6 +93,8 @@ class NewsItem:
     role_label: str
     """报名 2 人 / 岗位：讲解员 / 现场联系人."""
     link: str = ""
+    asks: bool = field(default=False, compare=False)
+    """Whether its link is to be answered: a text has one, and this goes before all others."""
     brief: tuple[str, str] | None = field(default=None, compare=False)
     """Day and the rest (9月17日 周四, 第3站14:30), where it is at another time and all else is as it was: many such are told
     as one.
@@ -196,7 +198,8 @@ class MessageComposer:
             prefix = item.section.prefix if is_mixed and item.section else ""
             role_labels.setdefault(f"{prefix}{item.what}", []).append(item.role_label)
         lines = [f"{what}（{'，'.join(dict.fromkeys(found))}）" for what, found in role_labels.items()]
-        links = list(dict.fromkeys(item.link for item in news if item.link))
+        by_need = sorted(news, key=lambda item: not item.asks)
+        links = list(dict.fromkeys(item.link for item in by_need if item.link))
         end = self.tail + _tail(sections) + (f" 详情 {links[0]}" if links else "")
         return _fitting(headline, lines, end)
 

@@ -1,6 +1,7 @@
 """notifications.composing.messages: one number, one change, one text."""
 
 import datetime as dt
+from dataclasses import replace
 
 from core.phone_numbers import phones
 from notifications.composing.messages import Group, MessageComposer, NewsItem
@@ -39,6 +40,13 @@ def test_one_text_a_number_with_all_hats_in_order_of_time():
         ["岗位：秩序员", "岗位：讲解员", "报名 2 人"],
     )
     assert (second.names, second.number, second.role_labels) == (["李四"], "139****0124", ["报名 1 人"])
+
+
+def test_the_link_that_is_to_be_answered_goes_before_those_to_read():
+    composer = MessageComposer("时间有变：《样例》")
+    composer.add(PHONE, news(1, "报名 1 人", "http://s/r1"))
+    composer.add(PHONE, replace(news(2, "岗位：讲解员", "http://s/v2"), asks=True))
+    assert composer.texts()[PHONE].endswith(" 详情 http://s/v2")
 
 
 def test_a_number_is_in_every_group_it_hears_from_and_told_once():

@@ -18,7 +18,8 @@ from notifications.outbox import untold
 from tests.events.conftest import at, make_drive
 from tests.factories.events import VenueFactory
 from tests.factories.people import MembershipFactory, PersonFactory
-from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from tests.factories.registrations import register
+from tests.factories.taking_part import SeatPoolFactory, ShiftFactory, VolunteerFactory
 from tests.volunteers.signups.making import refused
 from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.shifts.planning import Need, edit_shift, facts_of, preview_edit
@@ -185,6 +186,28 @@ def test_a_date_that_moves_asks_in_the_text_of_the_change(stop, shift):
     assert fresh(mine).again_link in text
     assert shown.texts()[mine.volunteer.person.phone] == text.removeprefix("【科普活动】")
     assert fresh(mine).is_asked_again
+
+
+def test_who_is_registered_too_gets_the_link_to_answer():
+    """They come to the first stop and help at the second; both move."""
+    drive = make_drive(2, slug="both")
+    first, second = drive.occurrences.order_by("start")
+    mine = taken(ShiftFactory(occurrence=second, role="讲解员", maximum=2, start=second.start, end=second.end))
+    phone = mine.volunteer.person.phone
+    register(SeatPoolFactory(occurrence=first), phone=phone, now=NOW)
+    rescheduling.reschedule(
+        event=drive,
+        moves=rescheduling.plan_moves(
+            occurrence=first, start=first.start + HOUR, end=first.end + HOUR, venue_id=first.venue_id, shift_rest=True
+        ),
+        by=PersonFactory(),
+        reason="路塌了",
+        now=NOW + HOUR,
+    )
+    text = Message.objects.to_number(phone).filter(purpose="change").latest("pk").text
+    assert "还去不去请点开答复" in text
+    assert "报名1人" in text
+    assert text.endswith(f"详情 {fresh(mine).again_link}")
 
 
 def test_a_new_place_asks_and_moving_back_settles_it(stop, shift):
