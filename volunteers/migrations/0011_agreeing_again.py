@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='historicalsignup',
             name='agreed_to',
-            field=models.CharField(blank=True, editable=False, max_length=16),
+            field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
             model_name='historicalsignup',
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='signup',
             name='agreed_to',
-            field=models.CharField(blank=True, editable=False, max_length=16),
+            field=models.CharField(blank=True, editable=False, max_length=64),
         ),
         migrations.AddField(
             model_name='signup',
@@ -46,6 +46,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='signup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreement', 'asked'), models.Q(('agreed_to', ''), _negated=True)), models.Q(models.Q(('agreement', 'asked'), _negated=True), ('agreed_to', '')), _connector='OR'), name='asked_again_from_something'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreement', 'asked'), _negated=True), models.Q(('agreed_to', ''), _negated=True), _connector='OR'), name='asked_again_from_something'),
         ),
     ]

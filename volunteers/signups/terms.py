@@ -33,17 +33,11 @@ def _digits(fact: str) -> str:
 
 def holds(agreed: str, becomes: str) -> bool:
     """Whether a yes to the one is a yes to the other: the same, or less that is asked for."""
-    was = agreed.split(_APART)
-    if len(was) != len(_NAMES):
-        return False  # noted before the facts stood apart: they are asked once more
-    facts = zip(_NAMES, was, becomes.split(_APART), strict=True)
+    facts = zip(_NAMES, agreed.split(_APART), becomes.split(_APART), strict=True)
     return all(mine == new or (not new and name in _DEMANDS) for name, mine, new in facts)
 
 
 def respelled(agreed: str, *, stored: str, known: str) -> str:
     """What was agreed to, where a fact of the shift as it is ``stored`` is only spelled better (``known``)."""
-    mine = agreed.split(_APART)
-    if len(mine) != len(_NAMES):
-        return agreed
-    facts = zip(mine, stored.split(_APART), known.split(_APART), strict=True)
+    facts = zip(agreed.split(_APART), stored.split(_APART), known.split(_APART), strict=True)
     return _APART.join(new if fact == old else fact for fact, old, new in facts)
