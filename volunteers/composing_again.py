@@ -38,7 +38,8 @@ def compose_again(about: str, now: dt.datetime) -> None:
 
 
 def _ask_again(message: Message, sign_up: SignUp, shift: Shift, now: dt.datetime) -> None:
-    if not sign_up.is_asked_again or not shift.occurrence.is_scheduled:
+    is_asked = sign_up.is_asked_again and shift.occurrence.is_scheduled
+    if not is_asked or notices.is_asked_by_a_change(message, sign_up, shift):
         untold.take_back([message.pk], now=now)
         return
     lacks = [refusal for _, refusal in qualifying.unfit_among([sign_up], shift, now=now)]

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.db.models import Q
 
 from core import phrases
 from core.errors import Refusal
-from events.models import Occurrence
+from events.models import Change, Occurrence
 from events.wording import phrases as event_words
 from notifications.models import Message, Purpose, StaffTask
 from notifications.outbox import enqueueing, untold
@@ -19,6 +20,10 @@ from organizations import queries as organization_queries
 from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
 
 _WORTH_TELLING = dt.timedelta(days=7)
+ASKS = "还去不去请点开答复"
+"""In the text of a change: whoever reads it is to say yes again."""
+_CHANGE = "change:"
+"""So begins what the texts of a change are about."""
 _NAMED = 6
 """So many names stand in a sentence."""
 
@@ -203,6 +208,20 @@ def is_asked_again(message: Message) -> bool:
     return message.key.startswith(f"{message.about}:again:")
 
 
+def is_asked_by_a_change(message: Message, sign_up: SignUp, shift: Shift) -> bool:
+    """Whether a text about a change of the date asks the same, since they were asked last: the other (``message``) says nothing more."""
+    since = sign_up.asked_again_at
+    leaves = Q(state__in=[Message.State.PENDING, Message.State.SENDING], not_before__gte=since) | Q(
+        called_at__gte=since
+    )
+    texts = Message.objects.filter(
+        leaves, phone_hash=message.phone_hash, purpose=Purpose.CHANGE, about__startswith=_CHANGE
+    )
+    changes = {text.about.removeprefix(_CHANGE) for text in texts if ASKS in text.text}
+    found = Change.objects.filter(uid__in=changes, event=shift.occurrence.event_id)
+    return any(item.occurrence_id == shift.occurrence_id for change in found for item in change.items)
+
+
 def _again(sign_up: SignUp) -> str:
     return f"{about(sign_up)}:again:"
 
@@ -313,7 +332,7 @@ def role_label(sign_up: SignUp, *, has_overlap: bool, lacks: str = "", is_asked:
         f"岗位：{sign_up.shift.role}",
         "和你另一个岗撞了，请登录处理" if has_overlap else "",
         f"你的“{lacks}”那天不在有效期里" if lacks else "",
-        "还去不去请点开答复" if is_asked else "",
+        ASKS if is_asked else "",
     ]
     return "，".join(filter(None, found))
 

@@ -137,6 +137,38 @@ def test_a_second_change_asks_once_in_place_of_what_was_not_told(shift):
     assert fresh(mine).agreement == ""
 
 
+def texts_of_the_morning(mine) -> list[str]:
+    """What leaves at eight."""
+    while untold.finalize_next(now=at(9, 8)) is not None:
+        pass
+    waiting = Message.objects.to_number(mine.volunteer.person.phone).filter(purpose="change", state="pending")
+    return list(waiting.values_list("text", flat=True))
+
+
+@pytest.mark.parametrize("is_edited_first", [True, False])
+def test_an_edit_and_a_move_of_one_night_ask_once(stop, shift, is_edited_first):
+    mine = taken(shift)
+    for number, is_edit in enumerate((is_edited_first, not is_edited_first)):
+        at_night = NIGHT + number * HOUR
+        if is_edit:
+            edit(shift, role="引导员", now=at_night)
+        else:
+            move(stop, now=at_night)
+    (text,) = texts_of_the_morning(mine)
+    assert "还去不去请点开答复" in text
+    assert "岗位：引导员" in text
+    assert fresh(mine).again_link in text
+
+
+def test_a_move_that_is_taken_back_the_same_night_leaves_the_question_of_the_edit(stop, shift):
+    mine = taken(shift)
+    edit(shift, role="引导员", now=NIGHT)
+    move(stop, now=NIGHT + HOUR)
+    move(stop, by=-HOUR, now=NIGHT + 2 * HOUR)
+    (text,) = texts_of_the_morning(mine)
+    assert "你的岗位改了，现在是引导员" in text
+
+
 def test_a_text_of_the_night_says_in_the_morning_what_holds_then(shift):
     mine, other = taken(shift), taken(shift)
     edit(shift, role="引导员", now=NIGHT)
