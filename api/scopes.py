@@ -28,8 +28,8 @@ _READ = """
     daymark-list docs
     stafftask-detail stafftask-list stafftask-wanted event-approval event-clashes event-cooperations event-costs event-detail
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
-    marketcycle-list occasiondate-detail occasiondate-expected occasiondate-list occurrence-detail occurrence-list organization-closing organization-detail organization-without-approver
-    organization-list plan-detail plan-list plan-next plan-next-sheet plan-sheet reportround-detail reportround-list resource-detail resource-free-days
+    marketcycle-list occasiondate-detail occasiondate-expected occasiondate-list occurrence-detail occurrence-list organization-closing organization-detail
+    organization-list plan-detail plan-list plan-next-sheet plan-sheet reportround-detail reportround-list resource-detail resource-free-days
     resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
     space-list streettarget-detail streettarget-list task-detail team-detail team-list task-list traveltime-list venue-detail venue-list
     venuephoto-detail venuephoto-list volunteer-profile wordlist-detail wordlist-list
@@ -107,7 +107,7 @@ OPERATIONS: dict[str, str] = {
         _rows(
             SESSION,
             "GET",
-            "apikey-list apikey-staff membership-detail membership-list opening-list planfile-detail planfile-list planfile-template "
+            "apikey-list apikey-staff membership-detail membership-list opening-list organization-without-approver plan-next planfile-detail planfile-list planfile-template "
             "privatefeed-list siteadministrator-list staffinvitation-list",
         )
     ),
