@@ -9,7 +9,8 @@ that comes while a child is being started finds that child in the list of those 
 A child that ends by itself is started again while the other goes on: after a pause that doubles from a second to a
 minute, and after ``QUIET`` seconds of running is a second again. A child that ended ``TRIES`` times in a row ends
 the site with exit code 1, so that what started it (systemd) sees it. When this process is killed itself, the kernel
-tells its children to end: a site that is started again finds its port free and is the only one that works.
+tells its children to end, and they tell themselves again where that is lost: a site that is started again finds its
+port free and is the only one that works.
 """
 
 import contextlib
@@ -20,6 +21,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable
@@ -144,10 +146,22 @@ def _run_fork(name: str, run: Callable[[], object], parent: int) -> NoReturn:
 
 
 def _end_with(parent: int) -> None:
-    """The kernel tells this process to end when its parent is gone, however it went."""
+    """The kernel tells this process to end when its parent is gone, however it went; a thread tells it again."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:
         sys.exit(1)
+    threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: int) -> None:
+    """What ``end`` does, where nobody is left to do it: the kernel tells only once, and that may be lost."""
+    while os.getppid() == parent:
+        time.sleep(ASK_AGAIN)
+    limit = time.monotonic() + PATIENCE
+    while time.monotonic() < limit:
+        time.sleep(ASK_AGAIN)
+        os.kill(os.getpid(), signal.SIGTERM)
+    os.killpg(os.getpid(), signal.SIGKILL)
 
 
 def manage(*arguments: str) -> int:

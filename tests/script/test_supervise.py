@@ -183,6 +183,25 @@ def test_whoever_lost_the_signal_is_asked_again_and_killed_in_the_end(monkeypatc
     assert child.process.poll() == (0 if is_clean else -signal.SIGKILL)
 
 
+@pytest.mark.parametrize("times", [0, 1, 1000])
+def test_whoever_lost_it_ends_with_a_supervisor_that_was_killed(monkeypatch, times):
+    script = load()
+    monkeypatch.setattr(script, "ASK_AGAIN", 0.1)
+    monkeypatch.setattr(script, "PATIENCE", 5.0 if times < 1000 else 0.5)
+    reader, writer = os.pipe()
+    supervisor = os.fork()
+    if not supervisor:
+        child = script.Child("The worker", "sleeper", lambda: deaf(times, writer))
+        child.start()
+        signal.pause()
+    os.close(writer)
+    os.read(reader, 1)
+    os.kill(supervisor, signal.SIGKILL)
+    os.waitpid(supervisor, 0)
+    with os.fdopen(reader, "rb") as left:
+        assert left.read() == b""  # ends once the last holder of the pipe is gone
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("what", ["gunicorn", "qcluster"])
 def test_the_site_goes_on_when_one_of_its_processes_is_killed(tmp_path, what):
