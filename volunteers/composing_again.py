@@ -32,7 +32,8 @@ def compose_again(about: str, now: dt.datetime) -> None:
             if notices.is_asked_again(message):
                 _ask_again(message, sign_up, shift, now)
             elif sign_up.is_offered:
-                untold.say(message, notices.offer_text(sign_up, shift, now=now))
+                words = notices.SHIFT_CHANGED if notices.SHIFT_CHANGED in message.text else ""
+                untold.say(message, f"{words}{notices.offer_text(sign_up, shift, now=now)}")
             else:
                 untold.take_back([message.pk], now=now)
 
@@ -42,5 +43,5 @@ def _ask_again(message: Message, sign_up: SignUp, shift: Shift, now: dt.datetime
     if not is_asked or notices.is_asked_by_a_change(message, sign_up, shift):
         untold.take_back([message.pk], now=now)
         return
-    lacks = [refusal for _, refusal in qualifying.unfit_among([sign_up], shift, now=now)]
-    untold.say(message, notices.asked_again_text(sign_up, shift, lacks[0] if lacks else None, now=now))
+    lacks = qualifying.lacking(sign_up, shift, now=now)
+    untold.say(message, notices.asked_again_text(sign_up, shift, lacks, now=now))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,6 +23,10 @@ from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
 _WORTH_TELLING = dt.timedelta(days=7)
 ASKS = "还去不去请点开答复"
 """In the text of a change: whoever reads it is to say yes again."""
+SHIFT_CHANGED = "岗位改了。"
+"""Before a second offer of a place that is another one by now."""
+_AGAIN = "again:"
+"""So begin, behind what they are about, the keys of texts that ask to say yes again."""
 _CHANGE = "change:"
 """So begins what the texts of a change are about."""
 _NAMED = 6
@@ -51,54 +56,61 @@ def signed_up(
     done = "换好了，你去" if instead_of else "岗位报上了："
     off = f"{_short(instead_of, now)}别人去，你不用去了。" if instead_of else ""
     text = f"{done}{what}{off}去不了请尽早退出 {mine_link()}"
-    return Draft(
-        to=volunteer.person.phone,
+    return _draft(
+        sign_up,
+        shift,
         purpose=Purpose.SHIFT,
         text=text,
-        key=f"sign-up:{sign_up.pk}:confirmed",
-        about=about(sign_up),
-        organization_id=shift.occurrence.event.host_id,
+        key="confirmed",
+        volunteer=volunteer,
         expires_at=shift.end,
         at_once=True,
+    )
+
+
+def _draft(sign_up: SignUp, shift: Shift, *, key: str, volunteer: Volunteer | None = None, **facts: Any) -> Draft:
+    """To whoever signed up (``volunteer``, where they are at hand), about this place of theirs."""
+    return Draft(
+        to=(volunteer or sign_up.volunteer).person.phone,
+        key=f"{about(sign_up)}:{key}",
+        about=about(sign_up),
+        organization_id=shift.occurrence.event.host_id,
         spans=[(shift.start, shift.end)],
+        **facts,
     )
 
 
 def offered(sign_up: SignUp, shift: Shift, *, now: dt.datetime, words: str = "") -> None:
     """A place came free, or the team named somebody for one that it holds: asked until a deadline. ``words`` stand before."""
-    draft = Draft(
-        to=sign_up.volunteer.person.phone,
+    draft = _draft(
+        sign_up,
+        shift,
         purpose=Purpose.OFFER,
         text=f"{words}{offer_text(sign_up, shift, now=now)}",
-        key=f"{about(sign_up)}:offered:{now:%Y%m%d%H%M%S%f}",
-        about=about(sign_up),
-        organization_id=shift.occurrence.event.host_id,
+        key=f"offered:{now:%Y%m%d%H%M%S%f}",
         expires_at=sign_up.answer_by or shift.start,
-        spans=[(shift.start, shift.end)],
         is_provisional=True,
     )
     enqueueing.enqueue([draft], now=now)
 
 
-def line_changed(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
+def changed_for_waiting(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
     """To who has a place kept until they answer, or waits for one: the shift became another one than they know of."""
     was_untold = enqueueing.withdraw(about(sign_up), now=now)
     if sign_up.is_offered:
-        offered(sign_up, shift, now=now, words="" if was_untold else "岗位改了。")
+        offered(sign_up, shift, now=now, words="" if was_untold else SHIFT_CHANGED)
         return
     what = f"{shift.role}，{when(shift, now=now)}，{where(shift)}"
-    draft = Draft(
-        to=sign_up.volunteer.person.phone,
+    draft = _draft(
+        sign_up,
+        shift,
         purpose=Purpose.CHANGE,
         text=(
             f"《{shift.occurrence.event.title}》你候补的岗位改了，现在是{what}。"
             f"不想等了，请在“我的岗位”里点“不候补了” {mine_link()}"
         ),
-        key=f"{about(sign_up)}:line:{now:%Y%m%d%H%M%S%f}",
-        about=about(sign_up),
-        organization_id=shift.occurrence.event.host_id,
+        key=f"line:{now:%Y%m%d%H%M%S%f}",
         expires_at=shift.end,
-        spans=[(shift.start, shift.end)],
     )
     enqueueing.enqueue([draft], now=now)
 
@@ -118,15 +130,13 @@ def offer_text(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> str:
 def passed_over(sign_up: SignUp, shift: Shift, refusal: Refusal, *, now: dt.datetime) -> None:
     """A place came free that somebody who waits can't take: why, once for each reason; they keep their position."""
     what = f"《{shift.occurrence.event.title}》{shift.role}，{when(shift, now=now)}"
-    draft = Draft(
-        to=sign_up.volunteer.person.phone,
+    draft = _draft(
+        sign_up,
+        shift,
         purpose=Purpose.SHIFT,
         text=f"你候补的{what}有了空位，这次没有问你。原因：{refusal.message}你还在候补里 {mine_link()}",
-        key=f"{about(sign_up)}:passed:{refusal.code}",
-        about=about(sign_up),
-        organization_id=shift.occurrence.event.host_id,
+        key=f"passed:{refusal.code}",
         expires_at=shift.start,
-        spans=[(shift.start, shift.end)],
     )
     enqueueing.enqueue([draft], now=now)
 
@@ -173,15 +183,13 @@ def asked_again(sign_up: SignUp, shift: Shift, refusal: Refusal | None, *, now: 
     In place of what was not told yet of changes before.
     """
     withdraw_asked_again(sign_up, now=now)
-    draft = Draft(
-        to=sign_up.volunteer.person.phone,
+    draft = _draft(
+        sign_up,
+        shift,
         purpose=Purpose.CHANGE,
         text=asked_again_text(sign_up, shift, refusal, now=now),
-        key=f"{_again(sign_up)}{now:%Y%m%d%H%M%S%f}",
-        about=about(sign_up),
-        organization_id=shift.occurrence.event.host_id,
+        key=f"{_AGAIN}{now:%Y%m%d%H%M%S%f}",
         expires_at=shift.end,
-        spans=[(shift.start, shift.end)],
         is_provisional=True,
     )
     enqueueing.enqueue([draft], now=now)
@@ -205,7 +213,7 @@ def withdraw_asked_again(sign_up: SignUp, *, now: dt.datetime) -> None:
 
 def is_asked_again(message: Message) -> bool:
     """Whether it is the text that asks to say yes again."""
-    return message.key.startswith(f"{message.about}:again:")
+    return message.key.startswith(f"{message.about}:{_AGAIN}")
 
 
 def is_asked_by_a_change(message: Message, sign_up: SignUp, shift: Shift) -> bool:
@@ -223,7 +231,7 @@ def is_asked_by_a_change(message: Message, sign_up: SignUp, shift: Shift) -> boo
 
 
 def _again(sign_up: SignUp) -> str:
-    return f"{about(sign_up)}:again:"
+    return f"{about(sign_up)}:{_AGAIN}"
 
 
 def silent(shift: Shift, sign_ups: Sequence[SignUp], *, now: dt.datetime) -> list[StaffTask]:
@@ -275,19 +283,17 @@ def decided(held: VolunteerQualification, *, now: dt.datetime) -> None:
 def taken_off(sign_up: SignUp, shift: Shift, *, is_coming: bool, now: dt.datetime) -> None:
     """Staff gave the volunteer's place back, or ended the waiting: that they need not come, and why."""
     what = "组织者把你撤下来了，不用去" if is_coming else "组织者把你的候补取消了"
-    draft = Draft(
-        to=sign_up.volunteer.person.phone,
+    draft = _draft(
+        sign_up,
+        shift,
         purpose=Purpose.SHIFT,
         text=(
             f"《{shift.occurrence.event.title}》{shift.role}，{when(shift, now=now)}，{what}。"
             f"原因：{sign_up.reason}。不清楚请问组织者 {mine_link()}"
         ),
-        key=f"{about(sign_up)}:taken-off",
-        about=about(sign_up),
-        organization_id=shift.occurrence.event.host_id,
+        key="taken-off",
         expires_at=shift.end,
         at_once=sending_hours.must_go_now(shift.start, now=now),
-        spans=[(shift.start, shift.end)],
     )
     enqueueing.enqueue([draft], now=now)
 

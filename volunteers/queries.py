@@ -25,7 +25,7 @@ AHEAD = dt.timedelta(days=60)
 """How far the volunteers' list looks."""
 MOST_MATES = 200
 MOST_QUESTIONS = 20
-MOST_SILENT = 50
+MAX_GONE = 50
 MOST_SEARCHES = 10
 """Of a shift, on the page of staff."""
 
@@ -348,7 +348,7 @@ def said_no(shift: Shift) -> list[SignUp]:
     rows = SignUp.objects.filter(shift=shift, agreement=SignUp.Agreement.NO).exclude(
         volunteer__in=back.values("volunteer")
     )
-    return list(rows.select_related("volunteer__person").order_by("-changed_at", "pk")[:MOST_SILENT])
+    return list(rows.select_related("volunteer__person").order_by("-changed_at", "pk")[:MAX_GONE])
 
 
 def in_line(shift: Shift) -> list[SignUp]:

@@ -18,7 +18,7 @@ from volunteers.shifts import messaging
 from volunteers.shifts.staffing import Cell
 from volunteers.shifts.staffing import Wanted as StaffingWanted
 
-MOST_ROLE = 40
+MAX_ROLE = 40
 
 
 class CertificateForm(RefusableForm):
@@ -183,7 +183,7 @@ class BoardFilterForm(forms.Form):
         self._offer("organization", "不论单位", {one.slug: one.name for one in hosts}, Organization)
         self._offer("street", "不论街道", {one.slug: one.name for one in streets if one.slug}, Area)
         roles = sorted({cell.role for cell in found})
-        chosen = self.data.get("role", "")[:MOST_ROLE]
+        chosen = self.data.get("role", "")[:MAX_ROLE]
         self._offer("role", "不论岗位", {role: role for role in (*roles, chosen) if role})
 
     def _offer(

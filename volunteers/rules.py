@@ -37,6 +37,17 @@ class Reason(StrEnum):
     FULL = "full"
 
 
+class Unfit(Refusal):
+    """Said to the volunteer, and in the words of ``to_staff`` to whoever would put them on the shift."""
+
+    def __init__(self, code: Reason, message: str, *, to_staff: str, **detail: object) -> None:
+        super().__init__(code, message, **detail)
+        self.to_staff = to_staff
+
+
+_NEW_PAPER = "有新的证书，先登记、核对好再加。"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Place:
     """A shift that the volunteer already holds: when, in which street (None: at home or unknown), and its name."""
@@ -108,7 +119,12 @@ def clash(span: Span, street: int | None, places: tuple[Place, ...], *, minutes:
 def refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes) -> Refusal | None:
     """Why this volunteer may not take this shift now, or None."""
     if any(place.shift_id == post.shift_id for place in helper.places):
-        return Refusal(Reason.ALREADY_IN, "这个岗位你已经报上了，在“我的岗位”里看得到。", shift=post.shift_id)
+        return Unfit(
+            Reason.ALREADY_IN,
+            "这个岗位你已经报上了，在“我的岗位”里看得到。",
+            to_staff="他已经在这个岗上了，不用再加。",
+            shift=post.shift_id,
+        )
     return (
         closed_refusal(post, now=now)
         or _asked_already(post, helper)
@@ -120,21 +136,42 @@ def refusal(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes) -
 def closed_refusal(post: Post, *, now: dt.datetime) -> Refusal | None:
     """Why nobody may take this shift now, free places or not."""
     if post.is_cancelled:
-        return Refusal(Reason.CANCELLED, "这场活动取消了，请看看别的岗位。")
+        return Unfit(Reason.CANCELLED, "这场活动取消了，请看看别的岗位。", to_staff="这场活动取消了，不用再加人。")
     if post.span.start <= now:
-        return Refusal(Reason.ENDED, "这个岗位已经开始或者结束了，请看看别的岗位。")
+        return Unfit(
+            Reason.ENDED,
+            "这个岗位已经开始或者结束了，请看看别的岗位。",
+            to_staff="岗位已经开始或者结束了，加不了人。",
+        )
     if post.is_closed or not post.is_live:
-        return Refusal(Reason.CLOSED, "这个岗位停止报名了，请看看别的岗位，或者打电话问组织者。")
+        return Unfit(
+            Reason.CLOSED,
+            "这个岗位停止报名了，请看看别的岗位，或者打电话问组织者。",
+            to_staff="这个岗位停止报名了。要加人，先重新开放。",
+        )
     if post.opens_at and post.opens_at > now:
-        return Refusal(Reason.NOT_YET_OPEN, f"{phrases.moment(post.opens_at, now=now)} 开始报名，请到时候再来。")
+        opens = f"{phrases.moment(post.opens_at, now=now)} 开始报名"
+        return Unfit(
+            Reason.NOT_YET_OPEN,
+            f"{opens}，请到时候再来。",
+            to_staff=f"{opens}。要提前加人，先改开放报名的时间。",
+        )
     return None
 
 
 def _asked_already(post: Post, helper: Helper) -> Refusal | None:
     if post.shift_id in helper.offered:
-        return Refusal(Reason.OFFERED, "这个岗位给你留着一个空位，请在“我的岗位”里答复去不去。")
+        return Unfit(
+            Reason.OFFERED,
+            "这个岗位给你留着一个空位，请在“我的岗位”里答复去不去。",
+            to_staff="正在问他去不去这个岗，位置给他留着：等他自己在“我的岗位”里答复。",
+        )
     if post.shift_id in helper.waiting:
-        return Refusal(Reason.WAITING, "你在候补里，有空位会发短信问你，不用再报。")
+        return Unfit(
+            Reason.WAITING,
+            "你在候补里，有空位会发短信问你，不用再报。",
+            to_staff="他在这个岗的候补里，有空位按次序发短信问，不用再加。",
+        )
     return None
 
 
@@ -154,7 +191,11 @@ def all_unfit(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes)
 def _paused(helper: Helper) -> Refusal | None:
     if helper.is_active:
         return None
-    return Refusal(Reason.INACTIVE, "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
+    return Unfit(
+        Reason.INACTIVE,
+        "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。",
+        to_staff="他的志愿者身份现在停着。要他来，先请科协恢复。",
+    )
 
 
 def lacking(post: Post, helper: Helper, *, now: dt.datetime) -> Refusal | None:
@@ -169,7 +210,11 @@ def unqualified(post: Post, helper: Helper, now: dt.datetime) -> Refusal | None:
     name = post.qualification
     papers = helper.qualifications.get(post.qualification_id, ())
     if not papers:
-        return Refusal(Reason.NOT_QUALIFIED, f"要有“{name}”。你有的话，在“我的资料”里拍照登记，工作人员核对好就能报。")
+        return Unfit(
+            Reason.NOT_QUALIFIED,
+            f"要有“{name}”。你有的话，在“我的资料”里拍照登记，工作人员核对好就能报。",
+            to_staff=f"要有“{name}”。{_NEW_PAPER}",
+        )
     first, final = (phrases.local(at).date() for at in (post.span.start, post.span.end))
     if any(period.covers(first) and period.covers(final) for period in joined(papers)):
         return None
@@ -193,16 +238,28 @@ def _not_valid(name: str, papers: tuple[Validity, ...], final: dt.date, now: dt.
     ends = [paper.last for paper in papers if paper.last]
     if len(ends) == len(papers) and max(ends) < final:
         last = max(ends)
-        text = f"要有效的“{name}”，你的到{phrases.month_day(last, now=now)}就过期了。换了新证，在“我的资料”里拍照登记。"
-        return Refusal(Reason.NOT_QUALIFIED, text, last=last)
-    text = f"要有效的“{name}”，你的证那几天不全在有效期里。有别的证，在“我的资料”里拍照登记。"
-    return Refusal(Reason.NOT_QUALIFIED, text)
+        over = f"到{phrases.month_day(last, now=now)}就过期了"
+        return Unfit(
+            Reason.NOT_QUALIFIED,
+            f"要有效的“{name}”，你的{over}。换了新证，在“我的资料”里拍照登记。",
+            to_staff=f"要有效的“{name}”，他的{over}。{_NEW_PAPER}",
+            last=last,
+        )
+    return Unfit(
+        Reason.NOT_QUALIFIED,
+        f"要有效的“{name}”，你的证那几天不全在有效期里。有别的证，在“我的资料”里拍照登记。",
+        to_staff=f"要有效的“{name}”，他的证那几天不全在有效期里。{_NEW_PAPER}",
+    )
 
 
 def _speechless(post: Post, helper: Helper) -> Refusal | None:
     if not post.language or post.language in helper.languages:
         return None
-    return Refusal(Reason.LANGUAGE, f"要会{post.language}。会的话，在“我的资料”里加上就能报。")
+    return Unfit(
+        Reason.LANGUAGE,
+        f"要会{post.language}。会的话，在“我的资料”里加上就能报。",
+        to_staff=f"要会{post.language}。他会的话，请他在“我的资料”里加上。",
+    )
 
 
 def _overlap(post: Post, helper: Helper, minutes: Minutes, now: dt.datetime) -> Refusal | None:
@@ -217,8 +274,12 @@ def _overlap(post: Post, helper: Helper, minutes: Minutes, now: dt.datetime) -> 
         if place.span.overlaps(post.span)
         else f"中间要留 {minutes(post.street, place.street)} 分钟赶路"
     )
-    text = f"{when} 你{where}有岗，{why}。退出那个岗，就能报这个。"
-    return Refusal(Reason.OVERLAPS, text, shift=place.shift_id)
+    return Unfit(
+        Reason.OVERLAPS,
+        f"{when} 你{where}有岗，{why}。退出那个岗，就能报这个。",
+        to_staff=f"{when} 他{where}有岗，{why}。先把他从那个岗撤下来，才能加到这个。",
+        shift=place.shift_id,
+    )
 
 
 def _full(post: Post) -> Refusal | None:
@@ -227,4 +288,8 @@ def _full(post: Post) -> Refusal | None:
 
 def full() -> Refusal:
     """All places are taken."""
-    return Refusal(Reason.FULL, "人满了。可以排候补，有人退出时按次序发短信问；也可以看看别的岗位。")
+    return Unfit(
+        Reason.FULL,
+        "人满了。可以排候补，有人退出时按次序发短信问；也可以看看别的岗位。",
+        to_staff="人满了。先把岗位的最多人数改大，或者撤下一位。",
+    )

@@ -201,8 +201,9 @@ def _list(written: list[_Written], now: dt.datetime) -> set[str]:
             (kept if listing else gained).append(_come(listing or Listing(entry=entry, key=key), now))
         is_over = entry.end <= now  # what took place is never cancelled afterwards
         left = before - item.wanted if inside and not is_over else set()
-        over = {key for key in before - item.wanted if not key.startswith(f"{teams.DIMENSION}/")}
-        kept_there = over if inside and is_over else set()
+        # of a team that is not public any more nothing stays, not even where it was
+        stays = {key for key in before - item.wanted if not key.startswith(f"{teams.DIMENSION}/")}
+        kept_there = stays if inside and is_over else set()
         out = before - wanted - left - kept_there
         lost |= {item.listings[key].pk for key in out}
         gone = [

@@ -95,8 +95,7 @@ def is_known(request: HttpRequest, body: Body) -> bool:
     if tags is not None:
         known = {tag for tag, _ in _tags(tags)}
         return "*" in known or body.etag in known
-    asked = request.META.get("HTTP_IF_MODIFIED_SINCE")
-    since = parse_http_date_safe(asked) if asked and body.modified else None
+    since = _moment(request, "HTTP_IF_MODIFIED_SINCE")
     return since is not None and body.modified is not None and int(body.modified.timestamp()) <= since
 
 
@@ -108,9 +107,14 @@ def is_another(request: HttpRequest, body: Body) -> bool:
     if tags is not None:
         strong = {tag for tag, is_weak in _tags(tags) if not is_weak}
         return not ({"*", body.etag} & strong)
-    asked = request.META.get("HTTP_IF_UNMODIFIED_SINCE")
-    since = parse_http_date_safe(asked) if asked and body.modified else None
+    since = _moment(request, "HTTP_IF_UNMODIFIED_SINCE")
     return since is not None and body.modified is not None and int(body.modified.timestamp()) > since
+
+
+def _moment(request: HttpRequest, name: str) -> int | None:
+    """Seconds since the epoch; nothing where the header is missing or no date."""
+    asked = request.META.get(name)
+    return parse_http_date_safe(asked) if asked else None
 
 
 def _tags(header: str) -> list[tuple[str, bool]]:

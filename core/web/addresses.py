@@ -1,7 +1,10 @@
-"""Addresses as phones make links of them: with the full stop of the sentence, a bracket, or words right behind."""
+"""Addresses as phones make links of them (with the full stop of the sentence, a bracket, or words right behind), and those
+that open by themselves.
+"""
 
 import re
 
+from django.http import HttpResponse
 from django.urls import Resolver404, resolve
 
 _PLAIN = re.compile(r"[\x21-\x7e]*")
@@ -30,3 +33,10 @@ def _leads_somewhere(path: str) -> bool:
     except Resolver404:
         return False
     return True
+
+
+def unlisted(answer: HttpResponse) -> HttpResponse:
+    """The page of an address with a token: it stays out of indexes and other sites' referrers."""
+    answer["Referrer-Policy"] = "same-origin"
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer

@@ -16,6 +16,7 @@ from accounts.signing_in.networks import network_key
 from core import clock, crypto, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
+from core.web import addresses
 from core.web.http import Request, client_address
 from outreach_requests import queries
 from outreach_requests.forms.public import AskForm, FeedbackForm, ReplyForm
@@ -99,10 +100,7 @@ def personal(view: Callable[Concatenate[Request, OutreachRequest, P], HttpRespon
         outreach_request = queries.by_token_digest(tokens.digest(token))
         if outreach_request is None:
             raise Http404
-        answer = view(request, outreach_request, *args, **kwargs)
-        answer["Referrer-Policy"] = "same-origin"
-        answer["X-Robots-Tag"] = "noindex, nofollow"
-        return answer
+        return addresses.unlisted(view(request, outreach_request, *args, **kwargs))
 
     return guarded
 

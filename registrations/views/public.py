@@ -17,6 +17,7 @@ from accounts.signing_in.networks import network_key
 from core import clock, tokens
 from core.errors import Refusal
 from core.phone_numbers import phones
+from core.web import addresses
 from core.web.http import Request, browser_key, client_address
 from events.models import Event
 from registrations import overview as all_of_number
@@ -140,10 +141,7 @@ def personal(view: Callable[Concatenate[Request, Registration, P], HttpResponse]
         registration = queries.by_token_digest(tokens.digest(token))
         if registration is None or registration.erased_at:
             raise Http404
-        answer = view(request, registration, *args, **kwargs)
-        answer["Referrer-Policy"] = "same-origin"
-        answer["X-Robots-Tag"] = "noindex, nofollow"
-        return answer
+        return addresses.unlisted(view(request, registration, *args, **kwargs))
 
     return guarded
 
@@ -182,10 +180,7 @@ def overview(request: Request, pk: str, token: str) -> HttpResponse:
     if registration is None:
         raise Http404
     about = {"registration": registration, "entries": all_of_number.entries(registration, now=clock.now())}
-    answer = render(request, "registrations/overview.html", about)
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return addresses.unlisted(render(request, "registrations/overview.html", about))
 
 
 @personal

@@ -46,15 +46,15 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
         shift.start = span.start
         shift.end = span.end
         shift.save(update_fields=["start", "end"])
-    turns = {
-        shift.pk: agreeing.Turn(
+    changes = {
+        shift.pk: agreeing.TermsChange(
             stored=before[shift.pk],
             known=before[shift.pk],
             becomes=terms.of(shift, place=items[shift.occurrence_id].new.place),
         )
         for shift in shifts
     }
-    agreeing.ask_again(shifts=shifts, turns=turns, now=now)
+    agreeing.ask_again(shifts=shifts, changes=changes, now=now)
     held = list(SignUp.objects.active().filter(shift__in=shifts))
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
     qualifying.look_again(sign_ups=qualifying.coming_on(shift.pk for shift in shifts), now=now)

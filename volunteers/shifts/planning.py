@@ -12,7 +12,6 @@ from django.db import transaction
 from core.errors import Refusal
 from core.spans import Span
 from events.models import Event, Occurrence
-from events.wording import phrases
 from volunteers import notices, queries
 from volunteers.models import Qualification, Shift, SignUp
 from volunteers.signups import agreeing, ending_covers, places, qualifying, terms, waiting
@@ -130,12 +129,12 @@ def edit_shift(
                 "times_taken",
                 "已经有人报了，或者有队留了名额，时间要跟着场次一起改：请用“改时间地点”，大家会收到短信。",
             )
-        turn, effect = _apply(locked, span, need, now=now, task_changed=task_changed)
+        terms_change, effect = _apply(locked, span, need, now=now, task_changed=task_changed)
         if effect.unfit and not keeps_unfit:
             raise _people_unfit(effect)
         locked.save()
-        _ask_again(locked, turn, effect, now)
-        if turn.is_another and not effect.is_later:
+        _ask_again(locked, terms_change, effect, now)
+        if terms_change.is_another and not effect.is_later:
             _tell_others(locked, now)
         qualifying.look_again(sign_ups=qualifying.coming_on([locked.pk]), now=now)
         waiting.refill(shift_ids=[locked.pk], now=now)
@@ -149,31 +148,28 @@ def name_of(sign_up: SignUp) -> str:
 
 def _apply(
     shift: Shift, span: Span, need: Need, *, now: dt.datetime, task_changed: bool
-) -> tuple[agreeing.Turn, Effect]:
+) -> tuple[agreeing.TermsChange, Effect]:
     """Write the facts onto the shift, to be stored by the caller."""
-    place = phrases.place(shift.occurrence)
     was = copy.copy(shift)
     known = copy.copy(shift)
     known.note = known.note if task_changed else need.note
     for name, value in {"start": span.start, "end": span.end, **_columns(need)}.items():
         setattr(shift, name, value)
-    turn = agreeing.Turn(
-        stored=terms.of(was, place=place), known=terms.of(known, place=place), becomes=terms.of(shift, place=place)
-    )
-    return turn, _effect(shift, was, turn, now)
+    terms_change = agreeing.TermsChange(stored=terms.of(was), known=terms.of(known), becomes=terms.of(shift))
+    return terms_change, _effect(shift, was, terms_change, now)
 
 
-def _effect(shift: Shift, was: Shift, turn: agreeing.Turn, now: dt.datetime) -> Effect:
+def _effect(shift: Shift, was: Shift, terms_change: agreeing.TermsChange, now: dt.datetime) -> Effect:
     """Of the shift as it is about to be stored."""
     rows = SignUp.objects.filter(shift=shift, status=SignUp.Status.CONFIRMED)
     held = list(rows.select_related("volunteer__person").order_by("pk"))
-    asked = [sign_up for sign_up in held if turn.asks(sign_up) and shift.start > now]
-    settled = [sign_up for sign_up in held if turn.settles(sign_up)]
+    asked = [sign_up for sign_up in held if terms_change.asks(sign_up) and shift.start > now]
+    settled = [sign_up for sign_up in held if terms_change.settles(sign_up)]
     unfit = qualifying.unfit_among(held, _more(shift, was), now=now)
     if not (asked or settled or unfit):
         return Effect()
     ids = [[one.pk for one in rows] for rows in (asked, settled, [sign_up for sign_up, _ in unfit])]
-    seen = hashlib.sha256(f"{turn.becomes} {ids}".encode()).hexdigest()
+    seen = hashlib.sha256(f"{terms_change.becomes} {ids}".encode()).hexdigest()
     return Effect(asked=asked, settled=settled, unfit=unfit, seen=seen, is_later=not shift.occurrence.is_scheduled)
 
 
@@ -193,8 +189,8 @@ def _people_unfit(effect: Effect) -> Refusal:
     return Refusal("people_unfit", text, names=names)
 
 
-def _ask_again(shift: Shift, turn: agreeing.Turn, effect: Effect, now: dt.datetime) -> None:
-    asked = agreeing.ask_again(shifts=[shift], turns={shift.pk: turn}, now=now)
+def _ask_again(shift: Shift, terms_change: agreeing.TermsChange, effect: Effect, now: dt.datetime) -> None:
+    asked = agreeing.ask_again(shifts=[shift], changes={shift.pk: terms_change}, now=now)
     if effect.is_later:
         return
     lacks = {sign_up.pk: refusal for sign_up, refusal in qualifying.unfit_among(asked, shift, now=now)}
@@ -207,7 +203,7 @@ def _tell_others(shift: Shift, now: dt.datetime) -> None:
     ending_covers.end_all(shift_ids=[shift.pk], now=now, words=CHANGED)
     ending_covers.say_anew(shift_ids=[shift.pk], now=now)
     for sign_up in queries.in_line(shift):
-        notices.line_changed(sign_up, shift, now=now)
+        notices.changed_for_waiting(sign_up, shift, now=now)
 
 
 def close_shift(*, shift: Shift, closed: bool, now: dt.datetime) -> None:

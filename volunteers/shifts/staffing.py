@@ -36,7 +36,7 @@ from volunteers.signups import by_staff, candidates
 A_PAGE = 20
 PEOPLE_SHOWN = 40
 """Of one shift; the numbers count all."""
-MOST_CELLS = 5000
+MAX_CELLS = 5000
 """Hosts, times streets, times roles, of one week."""
 SUGGESTED = 8
 WEIGHED = 200
@@ -64,7 +64,7 @@ class Wanted:
         return Span(clock.midnight(self.monday), clock.midnight(self.monday + _WEEK))
 
 
-class Turns(NamedTuple):
+class AdjacentWeeks(NamedTuple):
     """The Mondays before and after, as far as anything can be planned."""
 
     before: dt.date | None
@@ -110,11 +110,11 @@ def week(day: dt.date | None, *, now: dt.datetime) -> dt.date:
     return clock.week_of(within)[0]
 
 
-def turns(monday: dt.date, *, now: dt.datetime) -> Turns:
+def adjacent_weeks(monday: dt.date, *, now: dt.datetime) -> AdjacentWeeks:
     """The way to the weeks beside this one."""
     before = week(monday - _WEEK, now=now)
     after = week(monday + _WEEK, now=now)
-    return Turns(before if before < monday else None, after if after > monday else None)
+    return AdjacentWeeks(before if before < monday else None, after if after > monday else None)
 
 
 def of_week(person: Person, monday: dt.date, *, now: dt.datetime) -> "QuerySet[Shift]":
@@ -201,7 +201,7 @@ def cells(person: Person, monday: dt.date, *, now: dt.datetime) -> list[Cell]:
     )
     return [
         Cell(Named(*row[:3]), Named(*row[3:6]), row[6], Numbers(row[7], row[8], row[9] or 0))
-        for row in counted[:MOST_CELLS]
+        for row in counted[:MAX_CELLS]
     ]
 
 

@@ -31,7 +31,7 @@ A_RUN = 200
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Turn:
+class TermsChange:
     """The terms of a shift that changes: as they are ``stored``, as those on it said yes to them (``known``: what is only spelled
     better is the same), and what the shift ``becomes``. One rule for who is asked, for the page that shows it first and the deed.
     """
@@ -60,8 +60,8 @@ class Turn:
         return sign_up.agreement == Agreement.ASKED and terms.holds(self.agreed_by(sign_up), self.becomes)
 
 
-def ask_again(*, shifts: Iterable[Shift], turns: Mapping[int, Turn], now: dt.datetime) -> list[SignUp]:
-    """Ask those who are on these shifts (``turns`` by id); returns who has to answer.
+def ask_again(*, shifts: Iterable[Shift], changes: Mapping[int, TermsChange], now: dt.datetime) -> list[SignUp]:
+    """Ask those who are on these shifts (``changes`` by id); returns who has to answer.
 
     Nobody is asked about what has begun. The caller holds the shifts, has changed them, and tells those who are returned.
     """
@@ -69,18 +69,18 @@ def ask_again(*, shifts: Iterable[Shift], turns: Mapping[int, Turn], now: dt.dat
     for shift in known:
         notices.withdraw_silent(shift.pk, now=now)
     coming = {shift.pk: shift for shift in known if shift.start > now}
-    changed = [pk for pk in coming if turns[pk].is_another]
+    changed = [pk for pk in coming if changes[pk].is_another]
     held = SignUp.objects.filter(shift__in=coming, status=SignUp.Status.CONFIRMED)
     rows = held.filter(Q(shift__in=changed) | Q(agreement=Agreement.ASKED))
     asked = []
     for sign_up in rows.select_for_update(of=("self",)).select_related("volunteer__person").order_by("pk"):
         sign_up.shift = coming[sign_up.shift_id]
-        turn = turns[sign_up.shift_id]
-        agreed_to = turn.agreed_by(sign_up)
-        if turn.settles(sign_up):
+        terms_change = changes[sign_up.shift_id]
+        agreed_to = terms_change.agreed_by(sign_up)
+        if terms_change.settles(sign_up):
             _note(sign_up, "", now=now, asked_at=None)
             notices.withdraw_asked_again(sign_up, now=now)
-        elif turn.asks(sign_up):
+        elif terms_change.asks(sign_up):
             _note(sign_up, Agreement.ASKED, now=now, asked_at=now, agreed_to=agreed_to)
             asked.append(sign_up)
         elif sign_up.agreed_to != agreed_to:

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from accounts.models import Person
 from core.errors import Refusal
-from events.wording import phrases
 from notifications.outbox import enqueueing
 from volunteers import notices, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
@@ -58,7 +57,7 @@ def leave(sign_up: SignUp, *, now: dt.datetime, reason: str) -> None:
     if sign_up.is_asked_again:
         questions.set_aside(sign_up, now=now)
     elif sign_up.status == SignUp.Status.CONFIRMED:
-        sign_up.agreed_to = _terms(sign_up.shift)
+        sign_up.agreed_to = terms.of(sign_up.shift)
     sign_up.status = SignUp.Status.WITHDRAWN
     sign_up.reason = reason
     sign_up.has_overlap = False
@@ -70,7 +69,7 @@ def leave(sign_up: SignUp, *, now: dt.datetime, reason: str) -> None:
 def come_back(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
     """On the shift again, as before; where it is another one by now than they had said yes to, they are asked."""
     agreed_to = sign_up.agreed_to
-    is_asked = bool(agreed_to) and not terms.holds(agreed_to, _terms(shift))
+    is_asked = bool(agreed_to) and not terms.holds(agreed_to, terms.of(shift))
     sign_up.status = SignUp.Status.CONFIRMED
     sign_up.changed_at = now
     if is_asked:
@@ -81,12 +80,7 @@ def come_back(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:
         sign_up.agreed_to = ""
     sign_up.save(update_fields=["status", "agreement", "agreed_to", "asked_again_at", "changed_at"])
     if is_asked:
-        lacks = [refusal for _, refusal in qualifying.unfit_among([sign_up], shift, now=now)]
-        notices.asked_again(sign_up, shift, lacks[0] if lacks else None, now=now)
-
-
-def _terms(shift: Shift) -> str:
-    return terms.of(shift, place=phrases.place(shift.occurrence))
+        notices.asked_again(sign_up, shift, qualifying.lacking(sign_up, shift, now=now), now=now)
 
 
 def lock_ask(ask: CoverAsk) -> CoverAsk | None:

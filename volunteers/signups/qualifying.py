@@ -40,6 +40,12 @@ def unfit_among(sign_ups: Iterable[SignUp], shift: Shift, *, now: dt.datetime) -
     return found
 
 
+def lacking(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> Refusal | None:
+    """Why one of them lacks it, or nothing."""
+    found = unfit_among([sign_up], shift, now=now)
+    return found[0][1] if found else None
+
+
 def look_again(*, sign_ups: Iterable[SignUp], now: dt.datetime) -> list[SignUp]:
     """Tell the organizers of those who don't fit any more, and take back what was told of those who do; returns the former.
 

@@ -2,6 +2,7 @@
 
 import hashlib
 
+from events.wording import phrases
 from volunteers.models import Shift
 
 _LETTERS = 8
@@ -10,10 +11,10 @@ _DEMANDS = ("qualification", "language")
 _APART = "."
 
 
-def of(shift: Shift, *, place: str) -> str:
+def of(shift: Shift, *, place: str | None = None) -> str:
     """Role, what is to be done, what is asked for, when, and the place in words: each as eight hexadecimal digits, or nothing.
 
-    What to bring and how many come are no part of it.
+    What to bring and how many come are no part of it. ``place``: other words than those of the date as it stands.
     """
     facts = (
         shift.role,
@@ -22,7 +23,7 @@ def of(shift: Shift, *, place: str) -> str:
         shift.language,
         "drives" if shift.drives else "",
         f"{shift.start.timestamp():.0f} {shift.end.timestamp():.0f}",
-        place,
+        phrases.place(shift.occurrence) if place is None else place,
     )
     return _APART.join(_digits(fact) for fact in facts)
 

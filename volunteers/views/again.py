@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from core import clock
 from core.errors import Refusal
+from core.web import addresses
 from core.web.http import Request
 from volunteers import queries
 from volunteers.models import Shift, SignUp
@@ -27,10 +28,10 @@ def again(request: Request, pk: int, token: str) -> HttpResponse:
         except Refusal as caught:
             refusal = caught
         else:
-            return _private(_answered(request, mine))
+            return addresses.unlisted(_answered(request, mine))
     if mine is None:
-        return _private(render(request, "volunteers/question_gone.html", status=404))
-    return _private(_page(request, mine, refusal))
+        return addresses.unlisted(render(request, "volunteers/question_gone.html", status=404))
+    return addresses.unlisted(_page(request, mine, refusal))
 
 
 def _by_link(pk: int, token: str) -> SignUp | None:
@@ -63,10 +64,3 @@ def _page(request: Request, mine: SignUp, refusal: Refusal | None) -> HttpRespon
     shift = get_object_or_404(queries.for_cards(Shift.objects.all()), pk=mine.shift_id)
     context = {"mine": mine, "shift": shift, "refusal": refusal, "is_over": shift.end <= clock.now()}
     return render(request, "volunteers/again.html", context, status=409 if refusal else 200)
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    """An address with a token stays out of indexes and other sites' referrers."""
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import PersonalRequest, signed_in
 from core import bounds, clock, tokens
 from core.errors import Refusal
+from core.web import addresses
 from core.web.http import Request
 from volunteers import queries, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
@@ -135,10 +136,10 @@ def question(request: Request, token: str) -> HttpResponse:
             refusal = caught
             ask = _by_link(token)  # as others have left it meanwhile
         else:
-            return _private(redirect("volunteers:question", token))
+            return addresses.unlisted(redirect("volunteers:question", token))
     if ask is None:
-        return _private(render(request, "volunteers/question_gone.html", status=404))
-    return _private(_page(request, ask, refusal))
+        return addresses.unlisted(render(request, "volunteers/question_gone.html", status=404))
+    return addresses.unlisted(_page(request, ask, refusal))
 
 
 def _by_link(token: str) -> CoverAsk | None:
@@ -192,10 +193,3 @@ def _may_answer(ask: CoverAsk, shift: Shift, now: dt.datetime) -> bool:
 def _wanted(ask: CoverAsk) -> Shift | None:
     """What is given up for it, in a swap."""
     return queries.for_cards(Shift.objects.all()).filter(pk=ask.cover.wanted_id or 0).first()
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    """An address with a token stays out of indexes and other sites' referrers."""
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer

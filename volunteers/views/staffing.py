@@ -157,7 +157,7 @@ def _page(request: StaffRequest, beside: Beside) -> HttpResponse:
         "form": form,
         "wanted": wanted,
         "sunday": monday + staffing.SIX_DAYS,
-        "turns": staffing.turns(monday, now=now),
+        "weeks": staffing.adjacent_weeks(monday, now=now),
         "is_this_week": monday == staffing.week(None, now=now),
         "numbers": numbers,
         "page": page,

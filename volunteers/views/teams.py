@@ -17,7 +17,7 @@ from accounts.access import PersonalRequest, signed_in
 from accounts.models import Person
 from core import clock
 from core.errors import Refusal
-from core.web import qr
+from core.web import addresses, qr
 from core.web.caching import public_page
 from core.web.http import Request
 from volunteers import queries
@@ -224,12 +224,12 @@ def join(request: Request, token: str) -> HttpResponse:
     """Who opens the link sees which team it is, and joins with one button; who is no volunteer yet enrols on the same page."""
     found = joining.by_link(token)
     if found is None:
-        return _private(render(request, "volunteers/team_link_gone.html", status=404))
+        return addresses.unlisted(render(request, "volunteers/team_link_gone.html", status=404))
     person = person_of(request)
     volunteer = queries.volunteer_of(request.user)
     if request.method == "POST":
         if person is None:
-            return _private(redirect_to_login(request.path, "/sign-in/"))
+            return addresses.unlisted(redirect_to_login(request.path, "/sign-in/"))
         return _joined(request, found, token, person, volunteer)
     form = EnrolForm(initial={"name": person.name}) if person and volunteer is None else None
     return _join_page(request, found, form)
@@ -247,13 +247,13 @@ def _joined(request: Request, found: Team, token: str, person: Person, volunteer
     except Refusal as refusal:
         if refusal.code != "already_in_team":
             messages.warning(request, refusal.message)
-            return _private(redirect("volunteers:my_teams"))
+            return addresses.unlisted(redirect("volunteers:my_teams"))
     else:
         if row.is_asked:
             messages.success(request, "申请交给队长了，同意了才加入，答复有短信。")
-            return _private(redirect("volunteers:my_teams"))
+            return addresses.unlisted(redirect("volunteers:my_teams"))
     messages.success(request, f"你是{found}的队员了。")
-    return _private(redirect("volunteers:my_team", found.slug))
+    return addresses.unlisted(redirect("volunteers:my_team", found.slug))
 
 
 def _join_page(request: Request, found: Team, form: EnrolForm | None, *, status: int = 200) -> HttpResponse:
@@ -266,11 +266,4 @@ def _join_page(request: Request, found: Team, form: EnrolForm | None, *, status:
         "members": found.memberships.active().count(),
         "must_ask": volunteer is not None and joining.must_ask(found, volunteer),
     }
-    return _private(render(request, "volunteers/team_join.html", context, status=status))
-
-
-def _private(answer: HttpResponse) -> HttpResponse:
-    """An address with a token stays out of indexes and other sites' referrers."""
-    answer["Referrer-Policy"] = "same-origin"
-    answer["X-Robots-Tag"] = "noindex, nofollow"
-    return answer
+    return addresses.unlisted(render(request, "volunteers/team_join.html", context, status=status))
