@@ -99,7 +99,7 @@ class PlanViewSet(ReadOnlyModelViewSet[Plan]):
     @extend_schema(responses={200: NextPlanSerializer})
     @action(detail=True, permission_classes=[IsKeeper], url_path="next", url_name="next")
     def following(self, request: Request, slug: str) -> Response:
-        """Which years the next one would have, and which plans and files there are for them, five of each at most: look before drafting it."""
+        """Which years the next one would have, and which plans and files there are for them, five at most: look before drafting it."""
         plan = self.get_object()
         first, last = importing.next_years(plan)
         plans = Plan.objects.filter(first_year__lte=last, last_year__gte=first).order_by("first_year", "pk")

@@ -1,4 +1,4 @@
-"""Who was asked to leave a team before that stood with them: the audit list says whom, of which team, and when."""
+"""Who was asked to leave a team before it was written in their membership: the audit list says whom, of which team, and when."""
 
 import re
 

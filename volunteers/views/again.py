@@ -50,7 +50,7 @@ def _answer(mine: SignUp, said: str) -> None:
 
 
 def _answered(request: Request, mine: SignUp) -> HttpResponse:
-    """Back to where the button stood."""
+    """Back to the page of the button."""
     if request.POST.get("back") != "mine":
         return redirect("volunteers:again", mine.pk, mine.again_token)
     mine.refresh_from_db()
