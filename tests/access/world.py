@@ -71,6 +71,7 @@ from volunteers.models import (
     TeamMembership,
     VolunteerQualification,
 )
+from volunteers.signups import terms
 from volunteers.signups.signing_up import sign_up
 
 PERSONAS = ("anonymous", "volunteer", "other", "viewer", "own", "association")
@@ -198,7 +199,7 @@ def make(
 def _changed(made):
     """The shift became another one since; whether they come is to be said again."""
     made.agreement = SignUp.Agreement.ASKED
-    made.agreed_to = "0" * 16
+    made.agreed_to = terms.of(made.shift, place="别处")
     made.asked_again_at = clock.now()
     made.save()
     return made

@@ -13,7 +13,7 @@ from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from tests.volunteers.signups.making import refused
 from tests.volunteers.signups.test_agreeing import HOUR, NOW, asked_texts, edit, fresh, move, taken
 from volunteers.models import SignUp
-from volunteers.signups import agreeing, handing_over, withdrawing
+from volunteers.signups import agreeing, handing_over, terms, withdrawing
 
 pytestmark = pytest.mark.django_db
 NEAR = at(13, 10)
@@ -100,17 +100,16 @@ def test_organizers_sleep_unless_it_begins_before_the_morning(stop, shift):
     assert agreeing.tell_of_silent(now=at(14, 0)) == 0
     assert agreeing.tell_of_silent(now=at(14, 8)) == 1
     early = ShiftFactory(occurrence=stop, role="搬运", start=at(14, 6), end=at(14, 8))
-    sure = SignUp.objects.create(
+    SignUp.objects.create(
         shift=early,
         volunteer=VolunteerFactory(),
         created_at=NOW,
         changed_at=NOW,
         agreement="asked",
-        agreed_to="0" * 16,
+        agreed_to=terms.of(early, place="别处"),
         asked_again_at=at(13, 22),
     )
     assert agreeing.tell_of_silent(now=at(14, 0)) == 1
-    assert sure.pk
 
 
 def test_those_who_were_told_of_leave_room_for_others(stop, shift, monkeypatch):
