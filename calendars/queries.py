@@ -23,7 +23,7 @@ def entry_of(uid: uuid.UUID) -> Entry | None:
 def live_token(token: str) -> FeedToken | None:
     """The row of a private feed's token, unless it was revoked or its person may not sign in."""
     rows = FeedToken.objects.filter(digest=tokens.digest(token), revoked_at=None, person__is_active=True)
-    return rows.select_related("person", "team", "organization").first()
+    return rows.select_related("person", "team", "organization").defer("shown").first()  # read when the file is made
 
 
 def tokens_of(person: Person) -> QuerySet[FeedToken]:

@@ -54,7 +54,7 @@ def body(token: FeedToken, *, now: dt.datetime) -> cache.Body:
     told.sort(key=lambda entry: entry.start)
     opening = ics.opening(dataclasses.replace(header, modified=changed))
     plain = opening + "".join(map(ics.entry, told)).encode() + ics.FOOTER
-    return cache.pack(plain, modified=changed.replace(microsecond=0))
+    return cache.pack(plain, modified=changed)
 
 
 def _is_done(entry: ics.Facts, day: dt.datetime) -> bool:

@@ -88,7 +88,7 @@ def stamped(
     asked = _Asked(entries=entries, head=head, now=now, day=day, says_what_went=says_what_went, until=until)
     told, known = _compared(token, asked)
     if known == token.shown:
-        return told, token.shown_at or token.created_at
+        return told, shown_at(token)
     with transaction.atomic():
         locked = FeedToken.objects.select_for_update(of=("self",)).get(pk=token.pk)
         told, known = _compared(locked, asked)
@@ -99,7 +99,12 @@ def stamped(
             locked.shown_at = max(at.replace(microsecond=0), last + _SECOND) if last else at.replace(microsecond=0)
             locked.shown = known
             locked.save(update_fields=["shown", "shown_at"])
-    return told, locked.shown_at or locked.created_at
+    return told, shown_at(locked)
+
+
+def shown_at(token: FeedToken) -> dt.datetime:
+    """When what the feed shows changed last, whichever process has shown it; whole seconds: Last-Modified."""
+    return (token.shown_at or token.created_at).replace(microsecond=0)
 
 
 def _compared(token: FeedToken, asked: _Asked) -> tuple[list[ics.Facts], _Known]:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from calendars import queries
 from calendars.entries import keys
 from calendars.feeds import cache, conditional, filters, single
-from calendars.private import rendering, tokens
+from calendars.private import held, tokens
 from core import clock
 from core.errors import Refusal
 
@@ -63,6 +63,6 @@ def private_feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
     if row is None:
         response = conditional.said(conditional.MISSING, status=404, cache=conditional.PRIVATE)
     else:
-        response = conditional.answer(request, rendering.body(row, now=now), cache=conditional.PRIVATE)
+        response = conditional.answer(request, held.held_files.get(row, now=now), cache=conditional.PRIVATE)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response

@@ -20,6 +20,12 @@ def write(*occurrences, now=NOW):
     return writing.write(occurrences, now)
 
 
+@pytest.fixture(autouse=True)
+def _made_each_time(monkeypatch):
+    """A test asks again at once for what it has changed."""
+    monkeypatch.setattr("calendars.private.held.HELD_SECONDS", 0)
+
+
 @pytest.fixture
 def street():
     return StreetFactory(name="县街街道", slug="xianjie", parent=CityFactory())

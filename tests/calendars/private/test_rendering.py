@@ -177,7 +177,7 @@ def test_it_costs_the_same_for_any_number(client, person, django_assert_num_quer
         signing_up.sign_up(volunteer_id=volunteer.pk, shift_id=ShiftFactory(occurrence=one).pk, now=NOW)
     path = grant(person)
     assert len(entries(client, path)) == 2 * count
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(entries(client, path)) == 2 * count
 
 
