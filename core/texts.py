@@ -51,6 +51,10 @@ SEVERAL_LINES = frozenset(
     }
 )  # fmt: skip
 """What fields of several lines are called, on pages and in bodies; all others are one line."""
+_NUMBERED = re.compile(
+    r"^\s*(?:[(（]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)）]"
+    r"|\d{1,3}\s*[.．、)）\t](?!\d)|[一二三四五六七八九十]{1,3}\s*[、.．]|[①-⑳])\s*"
+)
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
 
@@ -68,6 +72,14 @@ def unbroken(text: str) -> str:
 def one_line(text: str) -> str:
     """The same on one line: for names, titles and places."""
     return " ".join(visible(text).split())
+
+
+def unnumbered(line: str) -> str:
+    """A line of a list without the number that stands before it: ``1. ``, ``2、``, ``（三）``, ``四、``, ``⑤``.
+
+    What a name begins with stays: 5.12全国防灾减灾日, 一六一团.
+    """
+    return _NUMBERED.sub("", line)
 
 
 def name_key(name: str) -> str:

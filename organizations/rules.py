@@ -47,7 +47,8 @@ class VillageList:
 def read_villages(text: str) -> VillageList:
     """Read lines of ``村名,少数民族(是/否),欠发达(是/否),人口``.
 
-    Chinese commas and tabs do as well, attributes may be left out, a heading and empty lines are passed over.
+    Chinese commas and tabs do as well, attributes may be left out, a heading, empty lines and numbers before a name are
+    passed over.
     """
     rows: list[VillageRow] = []
     problems: list[Problem] = []
@@ -64,7 +65,7 @@ def read_villages(text: str) -> VillageList:
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:
-    plain = "\n".join(text.removeprefix("\ufeff").splitlines()).translate(_COMMAS)
+    plain = "\n".join(map(texts.unnumbered, text.removeprefix("\ufeff").splitlines())).translate(_COMMAS)
     read = csv.reader(io.StringIO(plain))
     lines = [(read.line_num, [cell.strip() for cell in cells]) for cells in read if any(map(str.strip, cells))]
     return lines[1:] if lines and lines[0][1][0] == HEADER else lines
@@ -126,9 +127,10 @@ _COUNTIES = tuple("市县区旗州盟")
 
 
 def names_in(text: str) -> list[str]:
-    """One name a line, or between commas; headings of bullets and empty lines are passed over."""
-    pieces = (texts.one_line(piece).strip("·•.- ") for piece in _BETWEEN.split(texts.visible(text)))
-    return [piece for piece in pieces if any(map(str.isalnum, piece))]
+    """One name a line, or between commas; bullets, numbers before a name and empty lines are passed over."""
+    lines = "\n".join(map(texts.unnumbered, texts.visible(text).splitlines()))
+    pieces = (texts.one_line(piece).strip("·•.- ") for piece in _BETWEEN.split(lines))
+    return [piece for piece in pieces if any(map(str.isalpha, piece))]
 
 
 def without_level(name: str) -> str:

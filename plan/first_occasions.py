@@ -23,7 +23,7 @@ def read(text: str) -> list[str]:
     """One name a line; what stands there twice counts once. Raises occasion_too_long, too_many_occasions."""
     names: dict[str, str] = {}
     for line in text.splitlines():
-        name = texts.one_line(line)
+        name = texts.one_line(texts.unnumbered(line))
         if len(name) > _LONGEST:
             raise Refusal(
                 "occasion_too_long", f"“{name[:10]}…”太长了，一个主题日最多 {_LONGEST} 个字。是不是忘了换行？"

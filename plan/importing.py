@@ -17,7 +17,7 @@ from accounts.models import Person
 from core import portions, texts
 from core.errors import Refusal
 from core.spreadsheets import reader
-from organizations.models import Organization
+from organizations.models import Area, Organization
 from organizations.queries import administers_everything
 from plan import drafting, reading, vocabulary
 from plan.loading import load
@@ -113,6 +113,15 @@ def strangers(file: PlanFile) -> list[Stranger]:
         return []
     known = list(Organization.objects.in_use().order_by("name").values_list("name", flat=True))
     return [Stranger(name=name, like=tuple(one for one in known if _is_like(name, one))[:_LIKE]) for name in new]
+
+
+def other_city(file: PlanFile) -> str:
+    """The city or county of the site, where the file's plan is for another one, which loading would add; else empty."""
+    label = str(Area._meta.verbose_name)  # noqa: SLF001 - Django's documented name
+    if file.loaded_at or f"{label}“{file.facts['area']}”" not in file.report.get("created", []):
+        return ""
+    cities = Area.objects.filter(level=Area.Level.CITY).order_by("pk")
+    return cities.values_list("name", flat=True).first() or ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

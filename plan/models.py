@@ -154,7 +154,7 @@ class Indicator(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} {self.target:f}{self.unit}"
+        return f"{self.name} {self.target.normalize():f}{self.unit}"
 
 
 class Occasion(ListedWord):

@@ -51,10 +51,17 @@ class Report:
             f"{total}，保留改过的 {len(self.kept)}。" if self.kept else f"{total}。",
         ]
 
-    def upsert(self, rows: "Manager[M]", *, key: Facts, facts: Facts, first: Facts | None = None) -> M:
-        """The row with this key, made or brought to these facts. ``first`` is written only when it is made."""
+    def upsert(
+        self, rows: "Manager[M]", *, key: Facts, facts: Facts, first: Facts | None = None, same: int | None = None
+    ) -> M:
+        """The row with this key, made or brought to these facts. ``first`` is written only when it is made.
+
+        ``same`` is the id of a row that is the same under a name written otherwise; it is taken where none has the key.
+        """
         loaded = self._loaded.get(_address(rows.model, key))
         row = rows.filter(pk=loaded.object_id).first() if loaded else rows.filter(**key).first()
+        if row is None and same:
+            row = rows.filter(pk=same).first()
         if row is None:
             row = rows.create(**key, **facts, **_with_free_slug(rows, first or {}))
             self.created.append(name_of(row))
@@ -184,6 +191,8 @@ def shown(value: object) -> str:
         return "是" if value else "否"
     if isinstance(value, list | tuple):
         return "、".join(map(str, value)) or "（空）"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return str(value) if value not in (None, "") else "（空）"
 
 

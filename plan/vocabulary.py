@@ -6,13 +6,14 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
+from core import texts
 from core.chinese import pinyin
 from organizations.keeping.word_lists import WordList
 from organizations.models import Area, Organization
 from organizations.rules import office_of, without_level
 from plan import signals
 from plan.models import Audience, Occasion, Task
-from plan.rows import Report
+from plan.rows import Report, name_of
 
 AUDIENCES = {
     "youth": "青少年",
@@ -30,28 +31,46 @@ def load_city(document: dict[str, Any], report: Report) -> Area:
     """The area that the plan is for."""
     name = document["plan"]["area"]
     slug = pinyin.joined(without_level(name))
-    return report.upsert(Area.objects, key={"level": Area.Level.CITY, "name": name}, facts={}, first={"slug": slug})
+    cities = Area.objects.filter(level=Area.Level.CITY).order_by("pk").values_list("name", "pk")
+    same = {texts.name_key(without_level(known)): pk for known, pk in cities}.get(texts.name_key(without_level(name)))
+    key = {"level": Area.Level.CITY, "name": name}
+    city = report.upsert(Area.objects, key=key, facts={}, first={"slug": slug}, same=same)
+    others = [known for known, pk in cities if pk != city.pk]
+    if others and name_of(city) in report.created:
+        report.notes.append(
+            f"注意：这个方案写的是“{name}”，这里是“{others[0]}”。载入会多出一个市县，和它的街道、单位。"
+        )
+    return city
+
+
+def _by_key(rows: "QuerySet[Any]") -> dict[str, int]:
+    """Their ids by names in whatever way they are written."""
+    return {texts.name_key(name): pk for name, pk in rows.order_by("-pk").values_list("name", "pk")}
 
 
 def load_streets(document: dict[str, Any], city: Area, report: Report) -> None:
     """The streets, each with its office."""
+    known = _by_key(Area.objects.filter(parent=city))
+    offices = _by_key(Organization.objects.filter(kind=Organization.Kind.STREET_OFFICE))
     for position, street in enumerate(document["streets"], start=1):
-        _street(street, position, city, report)
+        _street(street, position, city, report, same=known.get(texts.name_key(street)), offices=offices)
 
 
-def _street(name: str, position: int, city: Area, report: Report) -> None:
+def _street(name: str, position: int, city: Area, report: Report, *, same: int | None, offices: dict[str, int]) -> None:
     short = name.removesuffix(_STREET)
     street = report.upsert(
         Area.objects,
         key={"parent": city, "name": name},
         facts={"level": Area.Level.STREET, "position": position},
         first={"slug": pinyin.joined(short.removesuffix(_NEW_TOWN)), "initials": pinyin.initials(short)},
+        same=same,
     )
     report.upsert(
         Organization.objects,
         key={"name": office_of(name)},
         facts={"kind": Organization.Kind.STREET_OFFICE, "area": street},
         first={"slug": f"{street.slug}-office"},
+        same=offices.get(texts.name_key(office_of(street.name))),
     )
 
 
@@ -60,16 +79,19 @@ def load_organizations(document: dict[str, Any], city: Area, report: Report) -> 
     association = document["plan"]["coordinator"]
     if Organization.objects.filter(is_association=True).exists():
         association = ""
+    known = _by_key(Organization.objects.all())
     found = {
-        name: _organization(name, city, report, is_association=name == association)
+        name: _organization(
+            name, city, report, is_association=name == association, same=known.get(texts.name_key(name))
+        )
         for name in document["organizations"]
     }
     return found | {alias: found[name] for alias, name in document.get("aliases", {}).items()}
 
 
-def _organization(name: str, city: Area, report: Report, *, is_association: bool) -> Organization:
+def _organization(name: str, city: Area, report: Report, *, is_association: bool, same: int | None) -> Organization:
     first = {"slug": pinyin.slug(name), "area": city, "is_association": is_association}
-    found = report.upsert(Organization.objects, key={"name": name}, facts={}, first=first)
+    found = report.upsert(Organization.objects, key={"name": name}, facts={}, first=first, same=same)
     return found.merged_into or found
 
 

@@ -29,6 +29,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     hosts = {one.name: one for one in own_first(mine, person, organization="pk", area="area")}
     sole = next(iter(hosts.values())) if len(hosts) == 1 else None
     roles = {label: value for value, label in Membership.Role.choices}
+    called = roles | {f"{label}{ending}": value for label, value in roles.items() for ending in ("者", "人", "员")}
     return [
         Column(title="姓名", key="name", read=cell_values.text(40), required=True, example="样例同事"),
         Column(
@@ -40,7 +41,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
             hint="全名", words=tuple(hosts),
         ),
         Column(
-            title="角色", key="role", read=cell_values.one_of("角色", roles), required=True, words=tuple(roles),
+            title="角色", key="role", read=cell_values.one_of("角色", called, offered=roles), required=True, words=tuple(roles),
             hint="查看、组织、审批、管理，后一个都能做前一个的事", example=Membership.Role.ORGANIZER.label,
         ),
     ]  # fmt: skip

@@ -279,9 +279,9 @@ def _warn(request: StaffRequest, nobody_approves: str) -> None:
 def _invited(request: StaffRequest, row: StaffInvitation) -> HttpResponse:
     whom = f"{row.name}（{phones.mask(row.phone)}）"
     words = f"邀请发给{whom}了，72 小时内点短信里的链接接受。晚上 8 点以后的，早上 8 点发。"
-    if settings.SMS_GATEWAY == "console":
+    if file := inviting.printed_in():
         words = (
-            f"给{whom}的邀请写好了，但短信网关还没有接上，他收不到：链接在服务器的 {settings.SMS_FILE.name} 里，"
+            f"给{whom}的邀请写好了，但短信网关还没有接上，他收不到：链接在服务器的 {file} 里，"
             "72 小时内有效。晚上 8 点以后写的，早上 8 点才有。"
         )
     messages.success(request, words)

@@ -90,6 +90,7 @@ def plan_file(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
         "changes": importing.changes(file),
         "digest": importing.digest(file),
         "rivals": [] if file.loaded_at else importing.rivals(file),
+        "other_city": importing.other_city(file),
         "strangers": [] if file.loaded_at else importing.strangers(file),
         "created": _by_kind(file.report.get("created", [])),
         "changed": _lines("更改", [line for line in changed if not _ORDER.search(line)]),

@@ -56,3 +56,15 @@ def test_twice_is_as_once_and_nothing_that_is_seen_is_lost(typed):
     assert [one for one in typed if one.isalnum() and one not in "\u115f\u1160\u3164\uffa0\u17b4\u17b5"] == [
         one for one in kept if one.isalnum()
     ]
+
+
+@pytest.mark.parametrize("number", ["1. ", "2、", "３．", "(4)", "（五）", "六、", "⑦", " 8) ", "9\t"])
+def test_the_number_before_a_line_is_no_part_of_a_name(number):
+    assert texts.unnumbered(f"{number}松涛街道") == "松涛街道"
+
+
+@pytest.mark.parametrize(
+    "name", ["5.12全国防灾减灾日", "一六一团", "3·15消费者日", "2027年科普日", "十里铺街道", "（试）"]
+)
+def test_what_a_name_begins_with_stays(name):
+    assert texts.unnumbered(name) == name

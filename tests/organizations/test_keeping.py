@@ -77,6 +77,8 @@ def test_a_name_like_another_is_asked_about(keeper):
     ("change", "code"),
     [
         ({"name": " ·"}, "organization_name_missing"),
+        ({"name": "😀"}, "organization_name_missing"),
+        ({"name": "12345"}, "organization_name_missing"),
         ({"name": "长" * 81}, "organization_name_too_long"),
         ({"kind": "club"}, "kind_unknown"),
         ({"approval_levels": 3}, "approval_levels_wrong"),

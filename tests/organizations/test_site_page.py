@@ -48,7 +48,7 @@ def test_without_a_dialect_none_is_promised(administrator, client, django_captur
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(administrator):
-    page = administrator.post(URL, TYPED | {"sms_signature": "【科协】"})
+    page = administrator.post(URL, TYPED | {"sms_signature": "【科.协】"})
     assert page.status_code == 422
     assert list(page.context["form"].errors) == ["sms_signature"]
     assert page.context["form"]["site_name"].value() == "样例科普"

@@ -99,7 +99,7 @@ def test_a_corrected_file_updates_by_code_and_lists_what_differs(document):
         "任务“A1.3 实施提升教师科学素质行动” 标题：实施提升教师科学素质行动 → 提升教师科学素质",
         "任务“A1.3 实施提升教师科学素质行动” 牵头单位：市教体局 → 市科协",
         "任务“A1.3 提升教师科学素质” 配合单位：市工科信局、市科协、市职教园区管委会 → 市教体局",
-        "指标“培训科技辅导员 50.00人” 目标：50.00 → 60",
+        "指标“培训科技辅导员 50人” 目标：50 → 60",
     ]
     assert load(document, now=NOW).changes == 0
 
@@ -119,7 +119,7 @@ def test_a_task_that_is_gone_is_retired_and_keeps_its_events(document):
 def test_an_indicator_that_is_gone_is_removed(document):
     load(document, now=NOW)
     document["groups"][0]["tasks"][2]["indicators"] = []
-    assert load(document, now=NOW).removed == ["指标“培训科技辅导员 50.00人”"]
+    assert load(document, now=NOW).removed == ["指标“培训科技辅导员 50人”"]
 
 
 def test_plans_live_side_by_side(document):
@@ -180,7 +180,7 @@ def test_what_people_corrected_in_a_task_stays_and_is_listed(document):
     report = load(document, now=NOW)
     task.refresh_from_db()
     assert (task.title, task.lead.name, list(task.cooperating.all())) == ("手改的标题", "团市委", [other])
-    assert report.changed == ["指标“培训科技辅导员 50.00人” 目标：50.00 → 60"]
+    assert report.changed == ["指标“培训科技辅导员 50人” 目标：50 → 60"]
     assert [line.partition("：")[0] for line in report.kept] == [
         "任务“A1.3 手改的标题” 标题",
         "任务“A1.3 手改的标题” 牵头单位",

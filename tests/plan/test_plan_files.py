@@ -90,6 +90,16 @@ def test_looking_writes_nothing_and_pressing_loads_all(page, keeper, years):
     assert file.loaded_at
 
 
+def test_the_plan_of_another_county_is_said_to_be_one_before_it_is_loaded(page, years):
+    other = document(years)
+    other["plan"] |= {"area": "别处县"}
+    file = sent(page, other)
+    path = reverse("plan:file", args=[file.uid])
+    assert "这个方案写的是“别处县”，这里是“样例市”" in page.get(path).text
+    own = sent(page, document(years))
+    assert "这个方案写的是" not in page.get(reverse("plan:file", args=[own.uid])).text
+
+
 def test_a_second_press_loads_nothing_more(page, years):
     file = sent(page, document(years))
     pressed(page, file)

@@ -149,3 +149,32 @@ def test_what_happened_meanwhile_ends_the_import(bring, keeper, host):
     importing.apply(sheet.pk, now=NOON + dt.timedelta(minutes=5))
     sheet.refresh_from_db()
     assert (sheet.state, StaffInvitation.objects.count()) == ("refused", 0)
+
+
+def test_a_list_as_offices_keep_it_needs_no_second_look_at_roles_and_hardly_one_at_headings(bring, keeper, host):
+    """What its headings mean is proposed right; the words for roles are those that people say."""
+    columns = ("序号", "姓 名", "联系电话", "工作单位", "权限")
+    rows = [
+        (1, "麦小穗", "13900000501", host.name, "组织者"),
+        (2, "稻小禾", "13900000502", host.name, "审批人"),
+        (3, "谷小雨", "13900000503", host.name, "管理员"),
+    ]
+    sheet = bring(columns, rows, kind=KIND, by=keeper)
+    asked = {one["heading"]["title"]: one["heading"]["proposed"] for one in sheet.problems}
+    assert asked == {"联系电话": "phone", "工作单位": "organization", "权限": "role"}
+
+
+def test_the_name_of_the_unit_is_no_name_of_a_person(bring, keeper, host):
+    row = ("麦小穗", "13900000501", host.name, "组织")
+    sheet = bring(("姓名", "手机", "单位名称", "角色"), [row], kind=KIND, by=keeper)
+    asked = {one["heading"]["title"]: one["heading"]["proposed"] for one in sheet.problems}
+    assert asked == {"手机": "phone", "单位名称": "organization"}
+
+
+@pytest.mark.parametrize("gateway", ["console", "kannel"])
+def test_the_page_says_whether_anybody_gets_the_invitations(bring, client, keeper, settings, gateway):
+    sheet = bring(COLUMNS, [("麦小穗", "13900000501", "组织")], kind=KIND, by=keeper, apply=True)
+    settings.SMS_GATEWAY = gateway
+    client.force_login(keeper)
+    page = client.get(f"/staff/imports/{sheet.uid}/").text
+    assert ("短信网关还没有接上" in page, "邀请发出去了" in page) == (gateway == "console", gateway == "kannel")

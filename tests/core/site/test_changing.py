@@ -72,7 +72,7 @@ def test_there_is_one_row_and_its_history():
         ("help_hours", "", "help_hours_missing"),
         ("dialect", "长" * 13, "dialect_too_long"),
         ("sms_signature", "", "sms_signature_missing"),
-        ("sms_signature", "【科协】", "sms_signature_wrong"),
+        ("sms_signature", "【科.协】", "sms_signature_wrong"),
         ("sms_signature", "样例 科协", "sms_signature_wrong"),
         ("sms_signature", "协", "sms_signature_wrong"),
         ("whole_area", "", "whole_area_missing"),
@@ -89,3 +89,8 @@ def test_spaces_around_and_marks_that_nobody_sees_are_left_out():
     padded = {name: f" \u200b{words} " for name, words in asdict(OTHER).items()}
     changing.change(wanted=Facts(**padded), now=NOW)
     assert site_facts.stored() == OTHER
+
+
+@pytest.mark.parametrize("pasted", ["【样例科协】", "[样例科协]", " 【样例科协】 "])
+def test_a_signature_may_come_with_its_brackets(pasted):
+    assert changing.usable("sms_signature", pasted) == "样例科协"

@@ -101,7 +101,7 @@ def test_empty_fields_are_all_named_beside_themselves(client, key):
         ({"password": "short", "password_again": "short"}, "password"),
         ({"password_again": "another one, really"}, "password_again"),
         ({"phone": "0871-66668888"}, "phone"),
-        ({"sms_signature": "【科协】"}, "sms_signature"),
+        ({"sms_signature": "【科.协】"}, "sms_signature"),
         ({"city": ""}, "city"),
         ({"with_packaged_plan": "on"}, "city"),
         ({"occasion_names": "节" * 61}, "occasion_names"),
@@ -131,7 +131,7 @@ def test_everything_that_is_wrong_is_said_at_once_and_nothing_typed_is_lost(clie
         "city": "、",
         "street_names": "城关镇\n城西街道\n城关镇",
         "help_phone": "没有",
-        "sms_signature": "【科协】",
+        "sms_signature": "【科.协】",
     }
     page = client.post(URL, wrong)
     assert page.status_code == 422

@@ -110,7 +110,7 @@ WRONG = {
     "password_weak": {"password": "administrator"},
     "site_name_missing": {"site": replace(SITE, site_name="—")},
     "help_phone_wrong": {"site": replace(SITE, help_phone="没有")},
-    "sms_signature_wrong": {"site": replace(SITE, sms_signature="【科协】")},
+    "sms_signature_wrong": {"site": replace(SITE, sms_signature="【科.协】")},
     "organizer_name_missing": {"county": replace(COUNTY, association="  ")},
     "organizer_name_too_long": {"county": replace(COUNTY, association="科" * 41)},
     "city_missing": {"county": replace(COUNTY, city="、")},
@@ -170,3 +170,13 @@ def test_an_administrator_from_a_shell_adds_the_county_and_belongs_to_it(db):
     person = Person.objects.create_superuser(PHONE)
     body = establish(site=SITE, county=COUNTY, by=person, now=clock.now())
     assert Membership.objects.get(person=person, organization=body).role == "administrator"
+
+
+@pytest.mark.parametrize(
+    "pasted", ["1. 城关镇\n2. 城西街道", "1、城关镇\n2、城西街道", "一、城关镇\n二、城西街道", "1\t城关镇\n2\t城西街道"]
+)
+def test_numbers_before_pasted_names_are_no_streets(key, pasted):
+    do(key, county=replace(COUNTY, streets=pasted, occasions="1. 开渔节\n2. 5.12全国防灾减灾日"))
+    streets = Area.objects.filter(level="street").values_list("name", flat=True)
+    days = set(Occasion.objects.filter(retired=False).values_list("name", flat=True))
+    assert (list(streets), days) == (["城关镇", "城西街道"], {"开渔节", "5.12全国防灾减灾日"})
