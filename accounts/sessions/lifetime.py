@@ -26,7 +26,7 @@ def note(session: SessionBase, *, person: Person, device: str, is_code_only: boo
     seen = session.get(SEEN)
     if seen is not None and now.timestamp() - seen < NOTED_EVERY.total_seconds():
         return
-    idle = settings.SESSION_COOKIE_AGE if is_code_only or not _is_staff(person) else _staff_idle()
+    idle = settings.SESSION_COOKIE_AGE if is_code_only or not is_staff(person) else _staff_idle()
     session.set_expiry(idle)
     session[IDLE] = idle
     session[SEEN] = int(now.timestamp())
@@ -38,5 +38,6 @@ def _staff_idle() -> int:
     return int(dt.timedelta(hours=settings.STAFF_SESSION_IDLE_HOURS).total_seconds())
 
 
-def _is_staff(person: Person) -> bool:
+def is_staff(person: Person) -> bool:
+    """Whether they work for an organization, or for the site."""
     return person.is_superuser or any(answer(person) for answer in registry.provided("accounts.staff"))

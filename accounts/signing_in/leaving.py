@@ -6,9 +6,16 @@ from django.db import transaction
 
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
-from accounts.models import Person
+from accounts.models import Person, StoredSession
 from accounts.sessions import ending
 from accounts.signing_in import devices
+
+
+@transaction.atomic
+def sign_out_there(*, person: Person, session: StoredSession, now: dt.datetime) -> None:
+    """In this one of their own places; the browser there stays known."""
+    ending.end(session=session)
+    writing.write(Kind.SESSIONS_ENDED, by=person, now=now, about="1 处", person=person)
 
 
 def sign_out_elsewhere(*, person: Person, session: str, device: str, now: dt.datetime) -> int:

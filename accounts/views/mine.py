@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import PersonalRequest, signed_in
 from accounts.forms import EraseForm
-from accounts.models import Code
+from accounts.models import Code, Person
 from accounts.personal_data import erasing, exporting
+from accounts.sessions import lifetime
 from accounts.signing_in import entering, one_time_codes
 from accounts.signing_in.networks import network_key
 from core import clock
@@ -60,8 +61,23 @@ def erase(request: PersonalRequest) -> HttpResponse:
                 return _erased(request)
         except Refusal as refusal:
             form.refuse(refusal)
-    context = {"form": form, "code": _open_code(request), "days_kept": settings.REGISTRATION_DAYS_KEPT}
+    context = {
+        "form": form,
+        "stays": _why_not(request.user),
+        "works_for_somebody": lifetime.is_staff(request.user),
+        "code": _open_code(request),
+        "days_kept": settings.REGISTRATION_DAYS_KEPT,
+    }
     return render(request, "accounts/erase.html", context)
+
+
+def _why_not(person: Person) -> Refusal | None:
+    """Why this person can't be erased now, said before anything is asked of them."""
+    try:
+        erasing.refuse_administrator(person)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _proves(request: PersonalRequest, form: EraseForm) -> bool:

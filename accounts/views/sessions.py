@@ -31,11 +31,12 @@ def my_sessions(request: PersonalRequest) -> HttpResponse:
 @signed_in
 def end(request: PersonalRequest, key: str) -> HttpResponse:
     """Sign out there; of this one, here."""
-    session = get_object_or_404(ending.sessions_of(request.user, now=clock.now()), pk=key)
+    now = clock.now()
+    session = get_object_or_404(ending.sessions_of(request.user, now=now), pk=key)
     if session.pk == _this(request):
         logout(request)
         return HttpResponseRedirect("/")
-    ending.end(session=session)
+    leaving.sign_out_there(person=request.user, session=session, now=now)
     messages.success(request, "那一处退出了，要再登录才能用。")
     return redirect("accounts:sessions")
 

@@ -39,6 +39,8 @@ def change(*, wanted: Facts, now: dt.datetime) -> SiteFacts:
 def usable(name: str, text: str) -> str:
     """One of the facts in one line. Raises what ``change`` raises of it."""
     words = texts.one_line(text)
+    if name == "help_phone":
+        words = help_lines.printed(words)
     if name == "sms_signature":
         words = words.strip("【】[]［］ ")  # as it stands before a text, or in the carrier's letter
     _refuse_length(name, words)

@@ -10,6 +10,17 @@ MAX_DIGITS = 12
 _NUMBER = re.compile(r"(?:\+86)?[0-9 ().\u2010-\u2015\u2212-]*[0-9]")
 
 
+_HALF = str.maketrans(
+    {chr(0xFF10 + digit): str(digit) for digit in range(10)} | dict.fromkeys("－—–―−‐‑", "-") | {"＋": "+"}
+)
+_DASHES = re.compile(r"-{2,}")
+
+
+def printed(text: str) -> str:
+    """As it stands on pages: digits and dashes in half width, whatever keyboard they came from; words stay."""
+    return _DASHES.sub("-", text.translate(_HALF))
+
+
 def dialled(text: str) -> str:
     """The first number of the text, without what stands around it: ``0899-0000 1234 转 8003`` is ``089900001234``.
 

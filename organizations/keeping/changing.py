@@ -134,7 +134,7 @@ def _clean(facts: OrganizationFacts, before: Organization | None = None) -> Orga
 
 def usable_phone(text: str) -> str:
     """In one line; may be empty. Raises ``desk_phone_wrong``."""
-    phone = texts.one_line(text)
+    phone = help_lines.printed(texts.one_line(text))
     if phone and not (help_lines.dialled(phone) and len(phone) <= Organization.MOST_PHONE):
         raise Refusal("desk_phone_wrong", "请填一个打得通的电话，座机要带区号，例如 010-0000 1234。")
     return phone

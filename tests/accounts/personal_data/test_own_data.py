@@ -160,3 +160,14 @@ def test_strangers_who_use_up_the_number_keep_nobody_from_erasing(client, sent):
     client.post("/mine/data/erase/", {"sure": "on"})
     client.post("/mine/data/erase/", {"sure": "on", "do": "erase", "code": sent[-1]})
     assert not Person.objects.filter(phone_hash=phones.look_up(PHONE)).exists()
+
+
+@pytest.mark.parametrize("is_last", [True, False])
+def test_whoever_cannot_go_yet_reads_so_before_anything_is_asked(client, is_last):
+    seat = MembershipFactory(role="administrator")
+    if not is_last:
+        MembershipFactory(organization=seat.organization, role="administrator")
+    client.force_login(seat.person)
+    page = client.get("/mine/data/erase/").text
+    assert "在各单位的角色马上没有了" in page
+    assert (f"你是{seat.organization}唯一的管理员" in page, "发验证码给我" in page) == (is_last, not is_last)

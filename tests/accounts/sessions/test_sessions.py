@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.test import Client
 
-from accounts.models import StoredSession
+from accounts.audit.kinds import Kind
+from accounts.models import AuditEntry, StoredSession
 from accounts.personal_data import erasing
 from accounts.signing_in import user_agents
 from accounts.signing_in.entering import CODE_ONLY
@@ -128,6 +129,15 @@ def this_of(client):
     from accounts.sessions.engine import stored_key
 
     return stored_key(client.cookies["sessionid"].value)
+
+
+def test_ending_one_stands_in_the_audit_list():
+    person = PersonFactory()
+    there = signed_in(person)
+    here = signed_in(person)
+    here.post(f"/mine/sessions/{this_of(there)}/end/")
+    entry = AuditEntry.objects.get()
+    assert (entry.kind, entry.by, entry.person, entry.about) == (Kind.SESSIONS_ENDED, person, person, "1 处")
 
 
 def test_all_others_are_ended():

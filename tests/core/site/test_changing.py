@@ -94,3 +94,7 @@ def test_spaces_around_and_marks_that_nobody_sees_are_left_out():
 @pytest.mark.parametrize("pasted", ["【样例科协】", "[样例科协]", " 【样例科协】 "])
 def test_a_signature_may_come_with_its_brackets(pasted):
     assert changing.usable("sms_signature", pasted) == "样例科协"
+
+
+def test_the_help_line_is_printed_in_half_width():
+    assert changing.usable("help_phone", "０８９９－００００５６７８") == "0899-00005678"

@@ -28,3 +28,16 @@ def test_the_first_number_is_dialled_without_what_stands_around_it(text, dialled
 @pytest.mark.parametrize("text", ["", "找小王", "1234", "٠١٢٣٤٥", "0899-0000 5678 0899-0000 4321", "一二三四五"])
 def test_what_is_no_number_is_dialled_by_nobody(text):
     assert help_lines.dialled(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "printed"),
+    [
+        ("０８９９－００００５６７８", "0899-00005678"),
+        ("0899——0000 5678", "0899-0000 5678"),
+        ("0899-0000 5678（转 ８００３）", "0899-0000 5678（转 8003）"),
+        ("12345", "12345"),
+    ],
+)
+def test_digits_and_dashes_of_any_keyboard_are_printed_alike(typed, printed):
+    assert help_lines.printed(typed) == printed
