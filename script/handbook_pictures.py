@@ -3,6 +3,9 @@
     VAR_DIR=/tmp/handbook script/server                       # in one window
     VAR_DIR=/tmp/handbook .venv/bin/python script/handbook_pictures.py
 
+Every county reads the same handbook: names of the demo's city are replaced by invented ones before a picture is taken,
+none is taken on which one is left, and each says in its PNG that it was made so (``MARK``).
+
 Signs in by a session of its own in the demo's database; ``SITE`` (http://127.0.0.1:8000) says where the demo runs.
 """
 
@@ -14,6 +17,7 @@ from typing import NamedTuple
 
 import django
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 from playwright.sync_api import BrowserContext, sync_playwright
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -21,6 +25,63 @@ FOLDER = PROJECT / "portal/static/portal/handbook"
 SITE = os.environ.get("SITE", "http://127.0.0.1:8000")
 MAX_BYTES = 150_000
 COLORS = 128
+INVENTED = {
+    "anning-kepu-demo": "……",
+    "0871": "0899",
+    "安宁市": "样例县",
+    "安宁": "样例",
+    "全市": "全县",
+    "昆明": "滨江",
+    "连然": "城关",
+    "金方": "桥头",
+    "八街": "老街",
+    "温泉街道": "河湾街道",
+    "温泉": "河湾",
+    "青龙": "松林",
+    "禄脿": "东坪",
+    "草铺": "西坪",
+    "太平": "南坪",
+    "县街": "北街",
+}
+"""What stands for each name of the demo's city, its streets and what lies above it."""
+
+
+def others() -> dict[str, str]:
+    """All of them, the longest first; bureaus of the city are those of a county."""
+    from plan.loading import packaged
+
+    bureaus = {name: f"县{name[1:]}" for name in packaged()["organizations"] if name.startswith("市")}
+    return dict(sorted((INVENTED | bureaus).items(), key=lambda pair: -len(pair[0])))
+
+
+MARK = ("Names", "invented")
+REPLACE = """names => {
+  const other = text => Object.entries(names).reduce((said, [from, to]) => said.replaceAll(from, to), text);
+  const walker = document.createTreeWalker(document, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) walker.currentNode.nodeValue = other(walker.currentNode.nodeValue);
+  for (const field of document.querySelectorAll("input, textarea")) {
+    if (!["date", "time", "checkbox", "radio", "hidden", "file"].includes(field.type)) field.value = other(field.value);
+  }
+}"""
+"""Writes other names into the page."""
+SEEN = """() => {
+  const said = [];
+  const see = (rect, words) => {
+    if (rect.width && rect.height && rect.bottom > 0 && rect.top < innerHeight) said.push(words);
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    see(range.getBoundingClientRect(), walker.currentNode.nodeValue);
+  }
+  for (const field of document.querySelectorAll("input, textarea, select")) {
+    const chosen = field.selectedOptions ? field.selectedOptions[0]?.text : field.value + " " + field.placeholder;
+    see(field.getBoundingClientRect(), chosen || "");
+  }
+  return said.join("\\n");
+}"""
+"""All that can be read in the part of the page that is seen."""
 DESK = (1000, 720)
 PHONE = (360, 720)
 
@@ -55,8 +116,9 @@ def _date_over() -> int:
     from core import clock
     from events.models import Event, Occurrence
 
-    rows = Occurrence.objects.filter(event__state__in=Event.OPEN, state="scheduled", end__lt=clock.now())
-    return rows.order_by("-start").values_list("pk", flat=True)[0]
+    states = (Event.State.PUBLISHED, Event.State.FINISHED)
+    rows = Occurrence.objects.filter(event__state__in=states, state__in=("scheduled", "held"), end__lt=clock.now())
+    return rows.order_by("-state", "-start").values_list("pk", flat=True)[0]  # one that waits for its record, if any
 
 
 def _van() -> int:
@@ -99,16 +161,23 @@ def cookie(phone: str) -> dict[str, str]:
 
 def take(context: BrowserContext, picture: Picture, path: str) -> None:
     """One picture: the part of the page that begins with ``at``, in few colours."""
+    from tests.second_county.traces import Searcher
+
     page = context.new_page()
     answer = page.goto(f"{SITE}{path}")
     if answer is None or not answer.ok:
         sys.exit(f"{picture.name}: {page.url} does not answer")
+    page.evaluate(REPLACE, others())
     top = page.locator(picture.at).first
     top.evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 8)")
+    if left := Searcher().found(page.evaluate(SEEN)):
+        sys.exit(f"{picture.name}: {left}")
     file = FOLDER / f"{picture.name}.png"
     page.screenshot(path=file)
     with Image.open(file) as taken:
-        taken.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(file, optimize=True)
+        said = PngInfo()
+        said.add_text(*MARK)
+        taken.convert("RGB").quantize(COLORS, dither=Image.Dither.NONE).save(file, optimize=True, pnginfo=said)
     if file.stat().st_size > MAX_BYTES:
         sys.exit(f"{file.name} is larger than {MAX_BYTES} bytes")
     page.close()
