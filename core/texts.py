@@ -91,6 +91,11 @@ def name_key(name: str) -> str:
     return "".join(letter for letter in plain if letter not in _DOTS and unicodedata.category(letter)[0] not in "CPZ")
 
 
+def has_letters(name: str) -> bool:
+    """Whether anybody could read it aloud: no name is of signs, pictures or digits alone."""
+    return any(map(str.isalpha, name))
+
+
 @lru_cache(maxsize=8192)
 def _is_unseen(letter: str) -> bool:
     if letter in _KEPT:

@@ -12,9 +12,9 @@ MAX_ROWS = 500
 MAX_NAME = 60
 MAX_POPULATION = 10_000_000
 COLUMNS = 4
-HEADER = "村名"
+HEADERS = frozenset({"村名", "村名称", "村（社区）", "村(社区)", "村（社区）名称", "村（社区）名", "社区名称"})
 _COMMAS = str.maketrans({"，": ",", "\t": ",", "\0": None})
-_YES_NO = {"是": True, "否": False, "": False}
+_YES_NO = {"是": True, "有": True, "√": True, "否": False, "无": False, "×": False, "": False}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +68,14 @@ def _lines(text: str) -> list[tuple[int, list[str]]]:
     plain = "\n".join(map(texts.unnumbered, text.removeprefix("\ufeff").splitlines())).translate(_COMMAS)
     read = csv.reader(io.StringIO(plain))
     lines = [(read.line_num, [cell.strip() for cell in cells]) for cells in read if any(map(str.strip, cells))]
-    return lines[1:] if lines and lines[0][1][0] == HEADER else lines
+    named = lines[1:] if lines and not HEADERS.isdisjoint(lines[0][1]) else lines
+    return [(line, _without_number(cells)) for line, cells in named]
+
+
+def _without_number(cells: list[str]) -> list[str]:
+    """Without the running number that stands in a column of its own before the name."""
+    is_numbered = len(cells) > 1 and cells[0].isdecimal() and texts.has_letters(cells[1]) and cells[1] not in _YES_NO
+    return cells[1:] if is_numbered else cells
 
 
 def _problems(line: int, cells: list[str], known: set[str]) -> list[Problem]:
@@ -78,7 +85,7 @@ def _problems(line: int, cells: list[str], known: set[str]) -> list[Problem]:
         words.append("第一格要写村名。")
     elif len(name) > MAX_NAME or not name.isprintable():
         words.append(f"村名太长，或有看不见的字符；最多 {MAX_NAME} 个字。")
-    elif not texts.name_key(name):
+    elif not texts.has_letters(name):
         words.append(f"“{name}”不是村名，请写文字。")
     elif texts.name_key(name) in known:
         words.append(f"“{name}”写了两次，请留一行。")
@@ -130,7 +137,7 @@ def names_in(text: str) -> list[str]:
     """One name a line, or between commas; bullets, numbers before a name and empty lines are passed over."""
     lines = "\n".join(map(texts.unnumbered, texts.visible(text).splitlines()))
     pieces = (texts.one_line(piece).strip("·•.- ") for piece in _BETWEEN.split(lines))
-    return [piece for piece in pieces if any(map(str.isalpha, piece))]
+    return [piece for piece in pieces if texts.has_letters(piece)]
 
 
 def without_level(name: str) -> str:

@@ -77,7 +77,7 @@ def usable_association(text: str) -> str:
 
 def _usable(text: str, what: str, missing: str, most: int) -> str:
     words = texts.one_line(text)
-    if not any(map(str.isalnum, words)):
+    if not texts.has_letters(words):
         raise Refusal(f"{what}_missing", missing)
     if len(words) > most:
         raise Refusal(f"{what}_too_long", f"最多 {most} 个字，现在是 {len(words)} 个，请写短一些。")

@@ -261,7 +261,7 @@ def _name(typed: str, level: Area.Level, parent: Area | None, before: Area | Non
     """In one line, once under its parent in any width and with any blanks."""
     name = texts.one_line(typed)
     key = texts.name_key(name)
-    if not key:
+    if not texts.has_letters(key):
         raise Refusal("area_name_missing", f"请写{WORDS[level]}的名称。")
     if len(name) > rules.MAX_NAME:
         raise Refusal("area_name_too_long", f"名称最多 {rules.MAX_NAME} 个字，现在是 {len(name)} 个，请写短一些。")

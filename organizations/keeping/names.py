@@ -15,7 +15,7 @@ def refuse_taken(name: str, *, but: int | None = None) -> str:
     """The name in one line. Raises ``organization_name_missing``, ``organization_name_too_long`` and ``organization_name_taken``."""
     clean = texts.one_line(name)
     key = texts.name_key(clean)
-    if not any(map(str.isalpha, key)):
+    if not texts.has_letters(key):
         raise Refusal("organization_name_missing", "请写单位的全名，例如：某某街道办事处。")
     longest = Organization.MOST_NAME
     if len(clean) > longest:

@@ -200,7 +200,7 @@ def _refuse_fixed(word_list: WordList) -> None:
 def _clean(word_list: WordList, name: str, others: list[Any]) -> str:
     clean = texts.one_line(name)
     key = texts.name_key(clean)
-    if not key:
+    if not texts.has_letters(key):
         raise Refusal("word_missing", "请写名称。")
     longest = word_list.model._meta.get_field("name").max_length  # noqa: SLF001 - Django's documented name
     if len(clean) > longest:

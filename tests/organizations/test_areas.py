@@ -86,6 +86,7 @@ def test_a_name_stands_once_under_one_parent_in_any_width(keeper, twin):
     ("facts", "code"),
     [
         ({"name": "　·"}, "area_name_missing"),
+        ({"name": "😀 12"}, "area_name_missing"),
         ({"name": "村" * 61}, "area_name_too_long"),
         ({"name": "石江村", "initials": "石江"}, "initials_wrong"),
         ({"name": "石江村", "initials": "a" * 31}, "initials_wrong"),

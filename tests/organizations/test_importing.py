@@ -144,3 +144,23 @@ def test_the_audit_list_says_what_came_in_and_nothing_where_nothing_did():
     bring_in(street=street, text=THREE)
     bring_in(street=street, text=THREE)
     assert AuditEntry.objects.get().about == "样例街道导入了村（社区）名单：新增 3 个，改动 0 个"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "序号\t村名\t少数民族\n1\t松一村\t√\n2\t松二村\t×",
+        "序号,村（社区）名称,少数民族\n1,松一村,是\n2,松二村,否",
+        "1、松一村，是\n2、松二村",
+        "（一）松一村,有\n（二）松二村,无",
+    ],
+)
+def test_a_list_as_offices_keep_it_is_read(text):
+    read = rules.read_villages(text)
+    assert read.problems == ()
+    assert [(row.name, row.ethnic_minority) for row in read.rows] == [("松一村", True), ("松二村", False)]
+
+
+@pytest.mark.parametrize("text", ["12,是", "😀", "7,8,9"])
+def test_numbers_and_pictures_are_no_villages(text):
+    assert rules.read_villages(text).problems != ()

@@ -107,7 +107,9 @@ def test_a_name_stands_once_in_any_width_retired_or_not(words, twin):
     assert words.rename(first, twin).pk == first.pk
 
 
-@pytest.mark.parametrize(("name", "code"), [("　·", "word_missing"), ("证" * 41, "word_too_long")])
+@pytest.mark.parametrize(
+    ("name", "code"), [("　·", "word_missing"), ("😀 12", "word_missing"), ("证" * 41, "word_too_long")]
+)
 def test_what_is_no_name_is_refused(words, name, code):
     with pytest.raises(Refusal) as refused:
         words.add(name)
