@@ -25,33 +25,27 @@ FOLDER = PROJECT / "portal/static/portal/handbook"
 SITE = os.environ.get("SITE", "http://127.0.0.1:8000")
 MAX_BYTES = 150_000
 COLORS = 128
-INVENTED = {
-    "anning-kepu-demo": "……",
-    "0871": "0899",
-    "安宁市": "样例县",
-    "安宁": "样例",
-    "全市": "全县",
-    "昆明": "滨江",
-    "连然": "城关",
-    "金方": "桥头",
-    "八街": "老街",
-    "温泉街道": "河湾街道",
-    "温泉": "河湾",
-    "青龙": "松林",
-    "禄脿": "东坪",
-    "草铺": "西坪",
-    "太平": "南坪",
-    "县街": "北街",
-}
-"""What stands for each name of the demo's city, its streets and what lies above it."""
+STREETS = ("城关", "桥头", "老街", "河湾", "松林", "东坪", "西坪", "南坪", "北街", "中坪", "前街", "后街")
+"""Streets that stand for those of the demo's city, in their order."""
 
 
 def others() -> dict[str, str]:
-    """All of them, the longest first; bureaus of the city are those of a county."""
-    from plan.loading import packaged
+    """What stands for each name of the demo's city, its streets, bureaus and what lies above it; the longest first."""
+    from demo import loading
+    from demo.people import people
+    from organizations.rules import without_level
+    from plan.loading import common, packaged
 
-    bureaus = {name: f"县{name[1:]}" for name in packaged()["organizations"] if name.startswith("市")}
-    return dict(sorted((INVENTED | bureaus).items(), key=lambda pair: -len(pair[0])))
+    plan = packaged()
+    city = plan["plan"]["area"]
+    short = without_level(city)
+    above = (level.removesuffix("级") for level in plan["base_levels"] if level not in common()["base_levels"])
+    invented = {people.PASSWORD: "……", loading.SITE.help_phone[:4]: "0899", loading.SITE.whole_area: "全县"}
+    invented |= {without_level(level): "滨江" for level in above}
+    invented |= {city: "样例县", short: "样例"}
+    invented |= {without_level(without_level(name)): new for name, new in zip(plan["streets"], STREETS, strict=False)}
+    invented |= {name: f"县{name[1:]}" for name in plan["organizations"] if name.startswith("市")}
+    return dict(sorted(invented.items(), key=lambda pair: -len(pair[0])))
 
 
 MARK = ("Names", "invented")
