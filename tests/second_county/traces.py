@@ -8,6 +8,7 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -53,7 +54,10 @@ def names() -> dict[str, str]:
 
 
 def _common() -> dict[str, list[str]]:
-    return json.loads(Path(settings.BASE_DIR, "plan/data/common.json").read_text(encoding="utf-8"))
+    words: dict[str, list[str]] = json.loads(
+        Path(settings.BASE_DIR, "plan/data/common.json").read_text(encoding="utf-8")
+    )
+    return words
 
 
 def _short(name: str) -> str:
@@ -65,7 +69,7 @@ def _spoken(street: str) -> str:
     return street if short in ORDINARY else short
 
 
-def _titles(plan) -> Iterator[str]:
+def _titles(plan: dict[str, Any]) -> Iterator[str]:
     for group in plan["groups"]:
         for task in group["tasks"]:
             if len(task["title"]) >= SHORTEST_TITLE:
