@@ -10,7 +10,16 @@ from accounts.models import Person
 from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
 from volunteers import cover_notices, notices
-from volunteers.models import Cover, CoverAsk, SignUp, TeamMembership, Volunteer, VolunteerQualification
+from volunteers.models import (
+    Cover,
+    CoverAsk,
+    SignUp,
+    TeamMembership,
+    Volunteer,
+    VolunteerMerge,
+    VolunteerQualification,
+)
+from volunteers.profiles import snapshots
 from volunteers.signups import cover_answers, covers, ending_covers, places, questions, waiting
 from volunteers.teams import joining
 
@@ -23,6 +32,8 @@ def export(person: Person) -> dict[str, Any]:
     held = volunteer.qualifications.select_related("qualification").order_by("pk")
     return {
         "number": volunteer.number,
+        "merged_into": volunteer.now_at.number if volunteer.merged_into_id else "",
+        "merged_here": [one.number for one in volunteer.merged_here.order_by("pk")],
         "joined_at": volunteer.joined_at.isoformat(),
         "languages": volunteer.languages,
         "areas": [area.name for area in volunteer.areas.all()],
@@ -35,7 +46,11 @@ def export(person: Person) -> dict[str, Any]:
 
 
 def erase(*, person: Person, now: dt.datetime) -> None:
-    """Give coming places back and empty the profile; past sign-ups keep the shift's count under the bare number."""
+    """Give coming places back and empty the profile; past sign-ups keep the shift's count under the bare number.
+
+    What was merged into another row is the other's and stays there, without the words that were written about it before; the two
+    can't be parted any more, and who was merged into this one serves no more until staff resume them.
+    """
     volunteer = Volunteer.objects.filter(person=person).first()
     if volunteer is None:
         return
@@ -44,10 +59,19 @@ def erase(*, person: Person, now: dt.datetime) -> None:
         joining.forget(volunteer=volunteer, now=now)
         volunteer.areas.clear()
         volunteer.qualifications.all().delete()
+        _forget_merges(volunteer, now)
         volunteer.active = False
         volunteer.languages = ""
         volunteer.save(update_fields=["active", "languages"])
         volunteer.history.all().delete()
+
+
+def _forget_merges(volunteer: Volunteer, now: dt.datetime) -> None:
+    merges = VolunteerMerge.objects.filter(Q(kept=volunteer) | Q(merged=volunteer))
+    merges.exclude(reason="").update(reason="")
+    volunteer.merged_here.update(merged_into=volunteer.merged_into)
+    if volunteer.merged_into_id is None:
+        merges.filter(parted_at=None).update(parted_at=now)
 
 
 def _release(volunteer: Volunteer, now: dt.datetime) -> None:
@@ -67,14 +91,15 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
         enqueueing.withdraw(notices.about(sign_up), now=now)
         ending_covers.end_named(sign_up, now)
     _forget_told(volunteer, now)
-    SignUp.objects.filter(volunteer=volunteer).exclude(reason="").update(reason="")
-    SignUp.history.filter(volunteer=volunteer).exclude(reason="").update(reason="")
+    mine = _written_about(volunteer)
+    SignUp.objects.filter(pk__in=mine).exclude(reason="").update(reason="")
+    SignUp.history.filter(id__in=mine).exclude(reason="").update(reason="")
     waiting.refill(shift_ids=shifts, now=now)
     for pk in shifts:
         covers.fill(shift_id=pk, now=now)
-    Cover.objects.filter(leaving__volunteer=volunteer).exclude(reason="").update(reason="")
+    Cover.objects.filter(leaving__in=mine).exclude(reason="").update(reason="")
     CoverAsk.objects.filter(volunteer=volunteer, answer=CoverAsk.Answer.RING).delete()
-    named = Cover.objects.filter(Q(leaving__volunteer=volunteer) | Q(asks__volunteer=volunteer)).distinct()
+    named = Cover.objects.filter(Q(leaving__in=mine) | Q(asks__volunteer=volunteer)).distinct()
     others = list(Cover.objects.unsettled().filter(asks__volunteer=volunteer).exclude(leaving__volunteer=volunteer))
     assigning.forget([cover_notices.about(cover) for cover in named], now=now)
     for ask in asks:
@@ -85,12 +110,18 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
 
 def _forget_told(volunteer: Volunteer, now: dt.datetime) -> None:
     """What organizers were told, or are about to be, names them: those who are silent besides are told of anew."""
-    rows = SignUp.objects.filter(volunteer=volunteer)
+    rows = SignUp.objects.filter(pk__in=_written_about(volunteer))
     asked = rows.exclude(asked_again_at=None)
     assigning.forget(
         [*map(notices.about, rows.order_by("pk")), *map(notices.about_silent, asked.values_list("shift", flat=True))],
         now=now,
     )
+
+
+def _written_about(volunteer: Volunteer) -> list[int]:
+    """Sign-ups of the volunteer, and those that they had before a merge: what was written about them then is about them."""
+    own = SignUp.objects.filter(volunteer=volunteer).values_list("pk", flat=True)
+    return [*own, *snapshots.rows_of(volunteer)]
 
 
 def _all_of(volunteer: Volunteer) -> Any:

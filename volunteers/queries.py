@@ -168,6 +168,7 @@ def _helper(
     on_them = [row.shift for row in sign_ups if row.status in SignUp.ACTIVE]
     return rules.Helper(
         is_active=volunteer.active,
+        is_merged=volunteer.merged_into_id is not None,
         languages=rules.languages(volunteer.languages),
         qualifications=qualifications,
         places=tuple(place_of(shift) for shift in on_them if shift.occurrence.state != Occurrence.State.POSTPONED),

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     WAITING = "waiting"
     CANCELLED = "cancelled"
     ENDED = "ended"
+    MERGED = "merged"
     INACTIVE = "inactive"
     CLOSED = "closed"
     NOT_YET_OPEN = "not_yet_open"
@@ -72,11 +73,12 @@ class Validity:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Helper:
-    """What counts of the volunteer. ``qualifications``: by id, when each of their certificates is valid; ``waiting`` and
+    """What counts of the volunteer. ``is_merged``: all of it is another row's by now; ``qualifications``: by id, when each of their certificates is valid; ``waiting`` and
     ``offered``: the shifts whose waiting list they stand in, and those of which they are asked to take a place.
     """
 
     is_active: bool = True
+    is_merged: bool = False
     languages: frozenset[str] = frozenset()
     qualifications: Mapping[int, tuple[Validity, ...]] = field(default_factory=dict)
     places: tuple[Place, ...] = ()
@@ -189,12 +191,23 @@ def all_unfit(post: Post, helper: Helper, *, now: dt.datetime, minutes: Minutes)
 
 
 def _paused(helper: Helper) -> Refusal | None:
+    if helper.is_merged:
+        return merged()
     if helper.is_active:
         return None
     return Unfit(
         Reason.INACTIVE,
         "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。",
         to_staff="他的志愿者身份现在停着。要他来，先请科协恢复。",
+    )
+
+
+def merged() -> Refusal:
+    """Their volunteering goes on under another telephone number."""
+    return Unfit(
+        Reason.MERGED,
+        "你的志愿服务已经并到你的另一个手机号下了，请用那个号码登录。不对请打服务电话。",
+        to_staff="这份登记已经并到另一份里了，请到那一份上办。",
     )
 
 

@@ -50,6 +50,8 @@ class Kind(TextChoices):
     TEAM_BLOCK_RELEASED = "team_block_released", "放回了队里留的名额"
     VOLUNTEER_PAUSED = "volunteer_paused", "停了志愿者"
     VOLUNTEER_RESUMED = "volunteer_resumed", "恢复了志愿者"
+    VOLUNTEERS_MERGED = "volunteers_merged", "合并了志愿者"
+    VOLUNTEERS_PARTED = "volunteers_parted", "分开了合并的志愿者"
     CERTIFICATE_DECIDED = "certificate_decided", "办了志愿者的证书"
     DATA_EXPORTED = "data_exported", "导出了个人信息"
     NUMBER_SHOWN = "number_shown", "看了志愿者的电话"
@@ -109,6 +111,8 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
         Kind.TEAM_BLOCK_RELEASED,
         Kind.VOLUNTEER_PAUSED,
         Kind.VOLUNTEER_RESUMED,
+        Kind.VOLUNTEERS_MERGED,
+        Kind.VOLUNTEERS_PARTED,
         Kind.CERTIFICATE_DECIDED,
     ),
     "个人信息": (Kind.DATA_EXPORTED, Kind.NUMBER_SHOWN, Kind.PERSON_ERASED),

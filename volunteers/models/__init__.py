@@ -6,6 +6,7 @@ from volunteers.models.held_qualification import (
     HeldQualificationQuerySet,
     VolunteerQualification,
 )
+from volunteers.models.merge import VolunteerMerge
 from volunteers.models.shift import Shift, ShiftManager, ShiftQuerySet
 from volunteers.models.sign_up import SignUp, SignUpManager, SignUpQuerySet
 from volunteers.models.team import (
@@ -49,5 +50,6 @@ __all__ = [
     "TeamQuerySet",
     "Volunteer",
     "VolunteerGroup",
+    "VolunteerMerge",
     "VolunteerQualification",
 ]

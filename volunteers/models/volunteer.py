@@ -1,6 +1,7 @@
 """Who volunteers."""
 
 from django.db import models
+from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
@@ -10,21 +11,39 @@ from organizations.models import Area
 class Volunteer(models.Model):
     """A person's volunteer profile."""
 
+    MAX_LANGUAGES = 60
+
     person = models.OneToOneField(Person, verbose_name="人员", on_delete=models.CASCADE, related_name="volunteer")
     number = models.CharField("志愿者编号", max_length=20, unique=True)
     """In place of the ID number (MZ/T 061-2015)."""
-    languages = models.CharField("语言", max_length=60, default="普通话")
+    languages = models.CharField("语言", max_length=MAX_LANGUAGES, default="普通话")
     areas = models.ManyToManyField(Area, verbose_name="愿意去的街道", blank=True, related_name="volunteers")
     joined_at = models.DateTimeField("加入时间")
     active = models.BooleanField("在服务", default=True)
+    merged_into = models.ForeignKey(
+        "self", verbose_name="并到", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_here"
+    )
+    """The other row of the same human, which has everything of this one now (``profiles.merging``)."""
 
     history = HistoricalRecords()
 
     class Meta:
         verbose_name = verbose_name_plural = "志愿者"
+        constraints = [
+            models.CheckConstraint(condition=~Q(merged_into=F("pk")), name="volunteer_not_into_itself"),
+            models.CheckConstraint(condition=Q(merged_into=None) | Q(active=False), name="merged_away_serves_no_more"),
+        ]
 
     def __str__(self) -> str:
         return str(self.person)
+
+    @property
+    def now_at(self) -> "Volunteer":
+        """Where everything of this row is by now: the row itself, or the last of those into which it was merged."""
+        found = self
+        while found.merged_into:
+            found = found.merged_into
+        return found
 
 
 class NumberSeries(models.Model):

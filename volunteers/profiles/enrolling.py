@@ -12,6 +12,7 @@ from accounts.models import Person
 from core.chinese import pinyin
 from organizations import rules
 from organizations.models import Area
+from volunteers import rules as volunteer_rules
 from volunteers.models import NumberSeries, Volunteer
 from volunteers.signups import places, waiting
 
@@ -30,10 +31,16 @@ def become_volunteer(
     areas: Iterable[Area] = (),
     consent: Agreed | None = None,
 ) -> Volunteer:
-    """Enrol, with a number of their own; somebody who is a volunteer already stays as they are."""
+    """Enrol, with a number of their own; somebody who is a volunteer already stays as they are.
+
+    Refusal: ``merged`` (their volunteering goes on under another telephone number: a second row of the same human would
+    count apart what is one; staff part the two where that was wrong).
+    """
     with transaction.atomic():
         locked = Person.objects.select_for_update().get(pk=person.pk)
         volunteer = Volunteer.objects.filter(person=locked).first()
+        if volunteer and volunteer.merged_into_id:
+            raise volunteer_rules.merged()
         if volunteer:
             return volunteer
         locked.name = name or locked.name
@@ -55,10 +62,12 @@ def become_volunteer(
 def describe(*, volunteer: Volunteer, name: str, languages: str, areas: Iterable[Area], now: dt.datetime) -> Volunteer:
     """Name, languages and streets; qualifications are entered by staff, who have seen the paper.
 
-    Where somebody waits for a free place that they fit now, they are asked.
+    Where somebody waits for a free place that they fit now, they are asked. Refusal: ``merged``.
     """
     with transaction.atomic():
         locked = places.lock_volunteer(volunteer.pk)
+        if locked.merged_into_id:
+            raise volunteer_rules.merged()
         weighed_anew = waiting.shifts_of(volunteer.pk)
         places.lock_shifts(weighed_anew)
         locked.languages = languages

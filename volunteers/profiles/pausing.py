@@ -35,12 +35,15 @@ def pause(*, volunteer: Volunteer, reason: str, by: Person, now: dt.datetime) ->
 def resume(*, volunteer: Volunteer, by: Person, now: dt.datetime) -> Volunteer:
     """They may take shifts again; where a place is free on one that they wait for, they are asked.
 
-    Refusals: ``association_only``, ``erased`` (their personal data was deleted: they enrol anew).
+    Refusals: ``association_only``, ``erased`` (their personal data was deleted: they enrol anew), ``merged`` (all of it is
+    another row's: part the two).
     """
     register.refuse_unless_all(by)
     locked = places.lock_volunteer(volunteer.pk)
     if not locked.person.phone:
         raise Refusal("erased", "这位志愿者删除了个人信息，想回来要自己重新加入。")
+    if locked.merged_into_id:
+        raise Refusal("merged", "这份登记并到另一份里了。要恢复，先在那一份上点“分开”。")
     shifts = waiting.shifts_of(volunteer.pk)
     places.lock_shifts(shifts)
     if locked.active:

@@ -15,7 +15,7 @@ from accounts.audit.kinds import Kind
 from accounts.models import Person
 from core import photos, phrases
 from core.errors import Refusal
-from volunteers import notices
+from volunteers import notices, rules
 from volunteers.models import Qualification, Volunteer, VolunteerQualification
 from volunteers.profiles import register as register_of_volunteers
 from volunteers.signups import places, qualifying, waiting
@@ -51,7 +51,7 @@ def claim(
     """A volunteer shows a certificate; it counts once staff have looked at it.
 
     Refusals: ``picture_missing``, ``already_claimed`` (one of this kind waits), ``days_out_of_order``, ``expired``,
-    ``inactive``, and those of ``core.photos.clean``.
+    ``inactive``, ``merged``, and those of ``core.photos.clean``.
     """
     _refuse_days(certificate)
     if certificate.valid_until and certificate.valid_until < phrases.local(now).date():
@@ -61,6 +61,8 @@ def claim(
         raise Refusal("picture_missing", "请拍一张证书的照片，看得清名字和有效期。")
     with transaction.atomic():
         volunteer = places.lock_volunteer(volunteer_id)
+        if volunteer.merged_into_id:
+            raise rules.merged()
         if not volunteer.active:
             raise Refusal("inactive", "你的志愿者身份现在停着，想回来请打服务电话，我们帮你恢复。")
         waits = VolunteerQualification.objects.claimed().filter(volunteer=volunteer)
@@ -181,6 +183,8 @@ def _locked(volunteer_id: int, by: Person) -> tuple[Volunteer, set[int]]:
         raise Refusal("own_qualification", "自己的证书要请同事核对。")
     if not volunteer.person.phone:
         raise Refusal("erased", "这位志愿者删除了个人信息，不能再登记证书。")
+    if volunteer.merged_into_id:
+        raise Refusal("merged", "这份登记并到另一份里了，证书请登记在那一份上。")
     shifts = waiting.shifts_of(volunteer_id)
     places.lock_shifts(shifts)
     return volunteer, shifts

@@ -10,8 +10,10 @@ from accounts.models import Person
 from core import tokens
 from core.errors import Refusal
 from notifications.outbox import enqueueing
+from volunteers import rules
 from volunteers.blocks import naming
 from volunteers.models import Team, TeamMembership, Volunteer
+from volunteers.signups import places
 from volunteers.teams import audit, roles, telling
 
 MOST_TEAMS = 20
@@ -181,12 +183,19 @@ def show_name(*, membership: TeamMembership, by: Person, shows: bool) -> TeamMem
 
 def forget(*, volunteer: Volunteer, now: dt.datetime) -> None:
     """The person is erased: rows and their history go; organizers hear of a team without a captain."""
-    for row in volunteer.team_memberships.select_related("team__organization"):
+    rows = list(volunteer.team_memberships.select_related("team__organization"))
+    lines = TeamMembership.history.filter(Q(volunteer=volunteer) | Q(id__in=[row.pk for row in rows]))
+    for row in rows:
         enqueueing.withdraw(telling.about(row), now=now)
         if row.is_captain:
             telling.without_captain(row.team, now=now)
         row.delete()
-    TeamMembership.history.filter(volunteer=volunteer).delete()
+    lines.delete()
+
+
+def end_double(row: TeamMembership, *, now: dt.datetime) -> None:
+    """The same human is in the team by another row (``profiles.merging``): this one ends, and nobody is told. The caller holds the team."""
+    _end(row, now)
 
 
 def _open_team(pk: int) -> Team:
@@ -202,7 +211,8 @@ def _live(team: Team, volunteer: Volunteer) -> TeamMembership | None:
 
 
 def _begin(team: Team, volunteer: Volunteer, state: str, now: dt.datetime) -> TeamMembership:
-    _refuse_paused(volunteer)
+    """The volunteer is locked, behind the team: perhaps they are being merged with another row at this moment."""
+    _refuse_paused(places.lock_volunteer(volunteer.pk))
     if volunteer.team_memberships.live().count() >= MOST_TEAMS:
         raise Refusal("too_many_teams", f"一个人最多在 {MOST_TEAMS} 支队里，先退出一支。", most=MOST_TEAMS)
     return TeamMembership.objects.create(team=team, volunteer=volunteer, state=state, begun_at=now)
@@ -276,6 +286,8 @@ def _refuse_member(row: TeamMembership | None) -> None:
 
 
 def _refuse_paused(volunteer: Volunteer) -> None:
+    if volunteer.merged_into_id:
+        raise rules.merged()
     if not volunteer.active:
         raise Refusal("inactive", "志愿者身份现在停着，恢复以后才能加入；要恢复请打服务电话。")
 

@@ -1,0 +1,62 @@
+"""What a merge moved, as primary keys alone: of rows, and of the lines of their histories that say how they were before."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Self
+
+from django.db.models import Max
+
+from volunteers.models import SignUp, TeamMembership, Volunteer, VolunteerMerge
+
+
+@dataclass(kw_only=True, slots=True)
+class Moved:
+    """``dropped`` and ``ended``: rows that ended by the merge, each with the line of its history before."""
+
+    sign_ups: list[int] = field(default_factory=list)
+    asks: list[int] = field(default_factory=list)
+    qualifications: list[int] = field(default_factory=list)
+    memberships: list[int] = field(default_factory=list)
+    areas: list[int] = field(default_factory=list)
+    """Streets that only the merged one had named."""
+    dropped: list[tuple[int, int]] = field(default_factory=list)
+    ended: list[tuple[int, int]] = field(default_factory=list)
+    kept_before: int = 0
+    last_sign_up: int = 0
+    """The newest sign-up of the kept one when the merge was done; and the newest lines of the histories."""
+    last_sign_up_line: int = 0
+    last_membership_line: int = 0
+
+    def stored(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+    @classmethod
+    def of(cls, merge: VolunteerMerge) -> Self:
+        """Back from JSON."""
+        return cls(**merge.moved)
+
+
+def line_of(row: SignUp | TeamMembership | Volunteer) -> int:
+    """The line of its history that says how the row is now, written anew: what statements changed past the history stands in it."""
+    row.save()
+    newest: int = row.history.order_by("-history_id").values_list("history_id", flat=True)[0]
+    return newest
+
+
+def mark(moved: Moved, kept: Volunteer) -> None:
+    """How far the kept one's rows were written when the merge was done: what comes behind is new."""
+    mine = SignUp.objects.filter(volunteer=kept)
+    moved.last_sign_up = mine.aggregate(last=Max("pk"))["last"] or 0
+    moved.last_sign_up_line = _last(SignUp.history.filter(id__in=mine.values("pk")))
+    teams = TeamMembership.objects.filter(volunteer=kept)
+    moved.last_membership_line = _last(TeamMembership.history.filter(id__in=teams.values("pk")))
+
+
+def _last(lines: Any) -> int:
+    return lines.aggregate(last=Max("history_id"))["last"] or 0
+
+
+def rows_of(volunteer: Volunteer) -> list[int]:
+    """Sign-ups that came from this volunteer and are another's now."""
+    merges = VolunteerMerge.objects.filter(merged=volunteer, parted_at=None)
+    return [pk for merge in merges for pk in Moved.of(merge).sign_ups]
