@@ -67,7 +67,8 @@ _ORGANIZE_POST = """
     shift-close shift-list shift-message shift-put-on shift-reopen signup-take-off
     teamblock-give-back teamblock-list teamblock-name teamblock-release teamblock-take-back
     team-close team-invite team-link team-list team-reopen teammembership-remove venuephoto-list wordlist-words
-    volunteer-pause volunteer-qualifications volunteer-resume volunteer-show-number
+    volunteer-merge volunteer-merge-preview volunteer-part volunteer-pause volunteer-qualifications volunteer-resume
+    volunteer-show-number
     volunteerqualification-refuse volunteerqualification-renew volunteerqualification-revoke volunteerqualification-verify
 """
 _ORGANIZE_PUT = """
@@ -131,7 +132,8 @@ OPERATIONS: dict[str, str] = {
 _WITH_NAMES = """
     listfile-list outreachrequest-attach outreachrequest-place outreachrequest-propose outreachrequest-refuse registration-approve
     registration-call registration-confirm-number registration-refuse registration-restore registration-skip
-    registration-split sheetimport-answer sheetimport-apply coverask-show-number volunteer-pause volunteer-resume volunteer-show-number
+    registration-split sheetimport-answer sheetimport-apply coverask-show-number volunteer-merge volunteer-merge-preview volunteer-part
+    volunteer-pause volunteer-resume volunteer-show-number
 """
 WITH_NAMES = frozenset({*(f"{name} POST" for name in _WITH_NAMES.split()), "crewmember-detail PATCH"})
 """Operations whose answers hold names or numbers of other people than whoever asks: a key needs ``people`` too."""

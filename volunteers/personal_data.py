@@ -32,8 +32,7 @@ def export(person: Person) -> dict[str, Any]:
     held = volunteer.qualifications.select_related("qualification").order_by("pk")
     return {
         "number": volunteer.number,
-        "merged_into": volunteer.now_at.number if volunteer.merged_into_id else "",
-        "merged_here": [one.number for one in volunteer.merged_here.order_by("pk")],
+        "merges": [_merge(row) for row in _merges(volunteer).select_related("kept", "merged").order_by("pk")],
         "joined_at": volunteer.joined_at.isoformat(),
         "languages": volunteer.languages,
         "areas": [area.name for area in volunteer.areas.all()],
@@ -67,7 +66,7 @@ def erase(*, person: Person, now: dt.datetime) -> None:
 
 
 def _forget_merges(volunteer: Volunteer, now: dt.datetime) -> None:
-    merges = VolunteerMerge.objects.filter(Q(kept=volunteer) | Q(merged=volunteer))
+    merges = _merges(volunteer)
     merges.exclude(reason="").update(reason="")
     volunteer.merged_here.update(merged_into=volunteer.merged_into)
     if volunteer.merged_into_id is None:
@@ -132,6 +131,20 @@ def _all_of(volunteer: Volunteer) -> Any:
 
 def _iso(day: dt.date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _merges(volunteer: Volunteer) -> "QuerySet[VolunteerMerge]":
+    return VolunteerMerge.objects.filter(Q(kept=volunteer) | Q(merged=volunteer))
+
+
+def _merge(row: VolunteerMerge) -> dict[str, str | None]:
+    return {
+        "kept": row.kept.number,
+        "merged": row.merged.number,
+        "reason": row.reason,
+        "merged_at": row.merged_at.isoformat(),
+        "parted_at": row.parted_at.isoformat() if row.parted_at else None,
+    }
 
 
 def _paper(held: VolunteerQualification) -> dict[str, str | None]:

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -20,18 +21,20 @@ from api.parsing import ObjectParser
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from api.volunteers.certificates import CertificateFactsSerializer, CertificateSerializer
+from api.volunteers.merging import MergePreviewSerializer, MergeVolunteersSerializer, OtherSerializer
 from api.volunteers.shift_shapes import ShownNumberSerializer, TellingReasonSerializer
 from core import clock
 from organizations.models import Area
 from volunteers import rules
-from volunteers.models import Qualification, Volunteer
-from volunteers.profiles import pausing, qualifications, register
+from volunteers.models import Qualification, Volunteer, VolunteerMerge
+from volunteers.profiles import merge_previews, merging, parting, pausing, qualifications, register
 from volunteers.profiles.register import Wanted
 
 
 class VolunteerSerializer(ModelSerializer[Volunteer]):
     """``areas`` are slugs of streets, the telephone number is masked, ``coming`` counts confirmed places ahead, and
-    ``qualifications`` are those that count or wait.
+    ``qualifications`` are those that count or wait. ``merged_into``: the number of the volunteer who has all of it now, the same
+    human; else empty.
     """
 
     name = serializers.CharField(source="person.name", read_only=True)
@@ -40,12 +43,18 @@ class VolunteerSerializer(ModelSerializer[Volunteer]):
     areas: "SlugRelatedField[Area]" = fields.SlugRelatedField(slug_field="slug", many=True, read_only=True)
     coming = serializers.IntegerField(read_only=True)
     qualifications = CertificateSerializer(source="held", many=True, read_only=True)
+    merged_into = serializers.SerializerMethodField()
 
     class Meta:
         model = Volunteer
         fields = [
-            "number", "name", "phone", "languages", "areas", "joined_at", "active", "coming", "qualifications",
+            "number", "name", "phone", "languages", "areas", "joined_at", "active", "merged_into", "coming",
+            "qualifications",
         ]  # fmt: skip
+
+    def get_merged_into(self, volunteer: Volunteer) -> str:
+        """A number, or nothing."""
+        return volunteer.now_at.number if volunteer.merged_into_id else ""
 
     def get_languages(self, volunteer: Volunteer) -> list[str]:
         """Each by its name, in the order of the alphabet."""
@@ -100,7 +109,7 @@ class VolunteerViewSet(ReadOnlyModelViewSet[Volunteer]):
     def get_queryset(self) -> "QuerySet[Volunteer]":
         """Those whom they keep, in the order of joining."""
         kept = register.with_facts(register.kept_by(person_of(self.request)), now=clock.now())
-        return kept.prefetch_related("areas").order_by("pk")
+        return kept.select_related("merged_into").prefetch_related("areas").order_by("pk")
 
     def _shown(self, volunteer: Volunteer) -> dict[str, Any]:
         return dict(VolunteerSerializer(self.get_queryset().get(pk=volunteer.pk)).data)
@@ -126,6 +135,46 @@ class VolunteerViewSet(ReadOnlyModelViewSet[Volunteer]):
         """They take shifts again."""
         back = pausing.resume(volunteer=self.get_object(), by=person_of(request), now=clock.now())
         return Response(self._shown(back))
+
+    def _other(self, data: dict[str, Any]) -> Volunteer:
+        return get_object_or_404(
+            register.kept_by(person_of(self.request)).select_related("person"), number=data["other"]
+        )
+
+    @extend_schema(request=OtherSerializer, responses={200: MergePreviewSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"], url_path="merge-preview")
+    def merge_preview(self, request: Request, number: str) -> Response:
+        """What merging another volunteer into this one would do, what collides, and why it can't be done; nothing is written."""
+        kept = self.get_object()
+        by = person_of(request)
+        register.refuse_unless_all(by)
+        other = self._other(checked(OtherSerializer(data=request.data)))
+        seen = merge_previews.preview(kept=kept, merged=other, by=by, now=clock.now())
+        return Response(MergePreviewSerializer(seen).data)
+
+    @extend_schema(request=MergeVolunteersSerializer, responses={200: VolunteerSerializer, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, number: str) -> Response:
+        """The two are one human: everything of the other is this one's. Only the association's organizers do it."""
+        kept = self.get_object()
+        by = person_of(request)
+        register.refuse_unless_all(by)
+        facts = checked(MergeVolunteersSerializer(data=request.data))
+        told = {"reason": facts["reason"], "drop": facts["drop"]}
+        merging.merge(kept=kept, merged=self._other(facts), by=by, now=clock.now(), **told)
+        return Response(self._shown(kept))
+
+    @extend_schema(request=OtherSerializer, responses={200: VolunteerSerializer, 404: REFUSAL, 409: REFUSAL})
+    @action(detail=True, methods=["post"])
+    def part(self, request: Request, number: str) -> Response:
+        """The other is no more this one, and has back what moved; while nothing new was written. Again does nothing."""
+        kept = self.get_object()
+        by = person_of(request)
+        register.refuse_unless_all(by)
+        other = self._other(checked(OtherSerializer(data=request.data)))
+        newest = kept.merges.filter(merged=other).order_by("-pk").values_list("pk", flat=True).first()
+        parting.part(merge=get_object_or_404(VolunteerMerge, pk=newest), by=by, now=clock.now())
+        return Response(self._shown(kept))
 
     @extend_schema(
         request={"multipart/form-data": CertificateFactsSerializer, "application/json": CertificateFactsSerializer},

@@ -5,8 +5,11 @@ import datetime as dt
 from django.urls import reverse
 
 from accounts.passwords import resetting
+from core import clock
 from tests.access.world import CALENDAR_KEY, STAFF_TOKEN, World
-from volunteers.models import CoverAsk
+from tests.factories.taking_part import VolunteerFactory
+from volunteers.models import CoverAsk, VolunteerMerge
+from volunteers.profiles import merging
 
 JSON = "application/json"
 WRONG_LINK = "0" * 14
@@ -184,8 +187,10 @@ ABOUT = {
     "template by uid": _named("api:eventtemplate-", "detail use"),
     "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift staff_cover message")
     | _named("api:shift-", "detail sign-up wait close reopen put-on cover message"),
-    "volunteer": _named("volunteers:", "volunteer pause ring add_qualification add_to_shift"),
-    "volunteer by number": _named("api:volunteer-", "detail show-number pause resume qualifications"),
+    "volunteer": _named("volunteers:", "volunteer merge pause ring add_qualification add_to_shift"),
+    "volunteer by number": _named(
+        "api:volunteer-", "detail show-number merge merge-preview part pause resume qualifications"
+    ),
     "certificate": _named("volunteers:", "qualification qualification_picture")
     | _named("api:volunteerqualification-", "detail picture verify refuse revoke renew"),
     "sign-up": _named("volunteers:", "answer withdraw take_off cover swap")
@@ -276,8 +281,19 @@ def ask(client, world: World, row: str):
 
 
 def _known(world: World, name: str, which: str) -> dict[str, object]:
+    if name == "volunteers:part":
+        return {"pk": _merge(world).pk}
     things = _things(world, which)
     return next((things[thing] for thing, names in ABOUT.items() if name in names), {})
+
+
+def _merge(world: World) -> VolunteerMerge:
+    """Somebody who enrolled twice, merged into the volunteer by the association."""
+    volunteer = world.sign_up.volunteer
+    if made := volunteer.merges.first():
+        return made
+    by = world.people["association"]
+    return merging.merge(kept=volunteer, merged=VolunteerFactory(), reason="同一个人", by=by, now=clock.now())
 
 
 def _things(world: World, which: str) -> dict[str, dict[str, object]]:

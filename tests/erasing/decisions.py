@@ -40,6 +40,7 @@ ERASED = {
     "volunteers.HistoricalSignUp": "reason",
     "volunteers.SignUp": "reason",
     "volunteers.Cover": "reason",
+    "volunteers.VolunteerMerge": "reason",
     "calendars.FeedToken": "digest name shown",
     "api.ApiToken": "name",
     "admin.LogEntry": "object_repr change_message",
@@ -178,6 +179,7 @@ MACHINES = {
         "volunteers.HistoricalSignUp": "agreed_to",
     },
     "of a team, and of nobody in it": {"volunteers.Team": "link_seed link_digest"},
+    "keys of rows, and no word": {"volunteers.VolunteerMerge": "moved"},
     "ids of rows, sealed; tasks take nothing else": {"django_q.OrmQ": "key payload"},
     "the volunteer's number: hours are proved by it, and it leads to no name and no telephone number": {
         "volunteers.Volunteer": "number",

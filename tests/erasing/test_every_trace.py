@@ -36,8 +36,9 @@ from registrations.models import Attendee, QueueStep, Registration
 from spreadsheets.models import EventKey, ListFile, SheetImport
 from tests.access import world
 from tests.erasing import decisions
+from tests.factories.taking_part import VolunteerFactory
 from venues.models import Base, Venue
-from volunteers.models import Cover, Volunteer
+from volunteers.models import Cover, Volunteer, VolunteerMerge
 
 pytestmark = pytest.mark.django_db
 NUMBER, NAME = world.NUMBER, world.CONTACT
@@ -112,7 +113,10 @@ def _own(found):
     for model in ("calendars.FeedToken", "api.ApiToken"):
         apps.get_model(model).objects.update(person=found)
     Volunteer.objects.update(person=found)
-    Volunteer.objects.get().save()
+    mine = Volunteer.objects.get()
+    mine.save()
+    other = VolunteerFactory()
+    VolunteerMerge.objects.create(kept=mine, merged=other, reason="同一个人", moved={}, merged_at=clock.now())
 
 
 def _under_the_number(found, made):
@@ -165,6 +169,8 @@ def rows_of(model, person):
     label = model._meta.label
     if label in {"accounts.Person", "accounts.HistoricalPerson"}:
         return rows.filter(id=person.pk)
+    if label in {"volunteers.Volunteer", "volunteers.HistoricalVolunteer"}:
+        return rows.filter(person=person.pk)
     return rows
 
 

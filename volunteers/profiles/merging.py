@@ -213,9 +213,9 @@ def _join_teams(kept: Volunteer, merged: Volunteer, moved: Moved, now: dt.dateti
     rows = list(merged.team_memberships.select_related("team").order_by("pk"))
     for row in rows:
         if row.state in TeamMembership.LIVE and (mine := live.get(row.team_id)):
-            weaker = max(row, mine, key=_rank)  # where they are alike the kept one stays
-            moved.ended.append((weaker.pk, snapshots.line_of(weaker)))
-            joining.end_double(weaker, now=now)
+            ends = weaker(mine, row)
+            moved.ended.append((ends.pk, snapshots.line_of(ends)))
+            joining.end_double(ends, now=now)
     moved.memberships = give_memberships(rows, kept, now)
 
 
@@ -226,6 +226,11 @@ def give_memberships(rows: list[TeamMembership], to: Volunteer, now: dt.datetime
     if rows:
         bulk_update_with_history(rows, TeamMembership, ["volunteer"], batch_size=500, default_date=now)
     return [row.pk for row in rows]
+
+
+def weaker(mine: TeamMembership, other: TeamMembership) -> TeamMembership:
+    """Which of two rows of one team ends; where they are alike, the one of the merged volunteer."""
+    return max(other, mine, key=_rank)
 
 
 def _rank(row: TeamMembership) -> tuple[bool, int, bool]:

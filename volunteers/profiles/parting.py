@@ -29,6 +29,7 @@ from volunteers.profiles.snapshots import Moved
 from volunteers.signups import handing_over, places, waiting
 
 Status = SignUp.Status
+MAX_STANDING = 10
 _OF_MEMBERSHIP = ("role", "state", "since", "until", "turned_away")
 
 
@@ -88,7 +89,12 @@ def settled(written: list[str]) -> Refusal:
 def standing(volunteer: Volunteer) -> list[VolunteerMerge]:
     """Those merged into this one, newest first."""
     rows = VolunteerMerge.objects.filter(kept=volunteer, parted_at=None)
-    return list(rows.select_related("merged__person", "by").order_by("-pk"))
+    return list(rows.select_related("kept__person", "merged__person", "by").order_by("-pk")[:MAX_STANDING])
+
+
+def what_is_new(merge: VolunteerMerge, *, now: dt.datetime) -> list[str]:
+    """What keeps the two together by now, in words; nothing: they can be parted."""
+    return list(written_since(merge, Moved.of(merge), now=now))
 
 
 def written_since(merge: VolunteerMerge, moved: Moved, *, now: dt.datetime) -> Iterator[str]:

@@ -18,7 +18,7 @@ from volunteers.register_forms import CertificateForm
 def claim(request: PersonalRequest) -> HttpResponse:
     """The form, and on POST the claim; somebody who is no volunteer yet joins first."""
     volunteer = queries.volunteer_of(request.user)
-    if volunteer is None:
+    if volunteer is None or volunteer.merged_into_id:
         return redirect("volunteers:open")
     form = CertificateForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST" and form.is_valid():

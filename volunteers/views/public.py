@@ -88,11 +88,12 @@ def enrol(request: PersonalRequest) -> HttpResponse:
     if not form.is_valid():
         return _wanted(request, form)
     facts = form.cleaned_data
-    made = enrolling.become_volunteer(
-        person=request.user,
-        **{name: facts[name] for name in ("name", "languages", "areas", "consent")},
-        now=clock.now(),
-    )
+    wanted = {name: facts[name] for name in ("name", "languages", "areas", "consent")}
+    try:
+        made = enrolling.become_volunteer(person=request.user, **wanted, now=clock.now())
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return redirect("volunteers:open")
     messages.success(request, f"欢迎加入！你的志愿者编号是 {made.number}。下面挑一个岗位吧。")
     return redirect("volunteers:open")
 
@@ -313,7 +314,7 @@ def mine(request: PersonalRequest) -> HttpResponse:
 def profile(request: PersonalRequest) -> HttpResponse:
     """My profile."""
     volunteer = queries.volunteer_of(request.user)
-    if volunteer is None:
+    if volunteer is None or volunteer.merged_into_id:
         return redirect("volunteers:open")
     form = ProfileForm(request.POST or None, initial=ProfileForm.facts(volunteer))
     if request.method == "POST" and form.is_valid():

@@ -19,7 +19,7 @@ from organizations.access import StaffRequest, View, staff_page
 from organizations.models import Organization
 from volunteers import queries
 from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
-from volunteers.profiles import pausing, qualifications, register
+from volunteers.profiles import parting, pausing, qualifications, register
 from volunteers.queries import Choice
 from volunteers.register_forms import CertificateForm, PlaceForm, ReasonForm, RegisterFilterForm, RenewForm
 from volunteers.signups import by_staff, qualifying
@@ -89,6 +89,7 @@ def _page(request: StaffRequest, found: Volunteer, *, status: int = 200, **shown
         "is_self": found.person_id == request.user.pk,
         "keeps_all": register.keeps_all(request.user),
         "today": clock.today(),
+        "merges": [(merge, parting.what_is_new(merge, now=now)) for merge in parting.standing(found)],
         "form": CertificateForm(),
         "pause_form": ReasonForm(prefix="pause"),
     }

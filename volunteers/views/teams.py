@@ -66,7 +66,7 @@ def team(request: Request, slug: str) -> HttpResponse:
 def my_teams(request: PersonalRequest) -> HttpResponse:
     """The teams that I am in, those that wait for an answer, and those that I could join."""
     volunteer = queries.volunteer_of(request.user)
-    if volunteer is None:
+    if volunteer is None or volunteer.merged_into_id:
         return redirect("volunteers:open")
     words = request.GET.get("q", "")[:MOST_WORDS]
     rows = finding.of_volunteer(volunteer)

@@ -383,6 +383,11 @@ def certificate(world, client):
     return address(world, "volunteers:add_qualification", ""), {"qualification": kind.pk, "valid_until": "2099-01-01"}
 
 
+def merge(world, client):
+    other = VolunteerFactory()
+    return address(world, "volunteers:merge", ""), {"other": other.pk, "reason": "电话里问过本人"}
+
+
 def claim(world, client):
     client.force_login(VolunteerFactory().person)
     kind, _ = Qualification.objects.get_or_create(name="急救证")

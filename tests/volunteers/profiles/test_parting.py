@@ -1,0 +1,197 @@
+"""A merge is taken back while nothing new was written, and refused with what was."""
+
+import datetime as dt
+
+import pytest
+
+from accounts.models import AuditEntry
+from core.errors import Refusal
+from notifications.models import Message
+from tests.factories.people import MembershipFactory, StreetFactory
+from tests.factories.taking_part import TeamFactory, TeamMembershipFactory, VolunteerFactory
+from tests.volunteers.profiles.pairs import LATER, fresh, keeper, merge, pair, part
+from tests.volunteers.signups.making import HOUR, NOW, START, on, questions_read, refused, shift
+from volunteers.models import Qualification, SignUp, TeamMembership, Volunteer, VolunteerQualification
+from volunteers.profiles import enrolling, parting, qualifications
+from volunteers.profiles.qualifications import Certificate
+from volunteers.signups import cover_answers, covers, waiting, withdrawing
+from volunteers.teams import joining, roles
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+
+
+def all_of(volunteer):
+    volunteer = fresh(volunteer)
+    return {
+        "facts": (volunteer.languages, volunteer.joined_at, volunteer.active, volunteer.merged_into_id),
+        "areas": set(volunteer.areas.values_list("pk", flat=True)),
+        "sign_ups": set(volunteer.sign_ups.values_list("pk", "status", "reason", "position", "answer_by", "agreement")),
+        "asks": set(volunteer.cover_asks.values_list("pk", "answer")),
+        "qualifications": set(volunteer.qualifications.values_list("pk", "status")),
+        "teams": set(volunteer.team_memberships.values_list("pk", "role", "state", "since", "until", "turned_away")),
+    }
+
+
+def test_both_are_as_before():
+    kept, other = pair()
+    kept.areas.add(StreetFactory())
+    other.areas.add(StreetFactory())
+    wanted = shift(maximum=3)
+    full = shift(start=START + 3 * DAY)
+    on(full)
+    mine, theirs = on(wanted, kept), on(wanted, other)
+    for one in (kept, other):
+        waiting.join(volunteer_id=one.pk, shift_id=full.pk, now=NOW)
+        TeamMembershipFactory(volunteer=one, team=TeamFactory())
+    on(shift(start=START + DAY), other)
+    both = TeamFactory()
+    TeamMembershipFactory(team=both, volunteer=kept, role="member")
+    TeamMembershipFactory(team=both, volunteer=other, role="captain")
+    first_aid = Qualification.objects.create(name="急救证")
+    VolunteerQualification.objects.create(volunteer=other, qualification=first_aid, status="verified")
+    covers.ask(sign_up=on(shift(start=START + 5 * DAY)), now=NOW)
+    questions_read()
+    before = all_of(kept), all_of(other)
+    line = SignUp.objects.get(shift=full, volunteer=kept)
+    made = merge(kept, other, drop=[mine.pk, line.pk])
+    assert all_of(other)["sign_ups"] == set()
+    part(made)
+    assert (all_of(kept), all_of(other)) == before
+    wanted.refresh_from_db()
+    assert wanted.taken == 2
+    assert fresh(theirs).volunteer_id == other.pk
+
+
+def test_who_may_and_again_does_nothing():
+    kept, other = pair()
+    made = merge(kept, other)
+    by = keeper()
+    assert refused(part, made=made, by=MembershipFactory().person) == "association_only"
+    mine = merge(VolunteerFactory(), VolunteerFactory(person=by))
+    assert refused(part, made=mine, by=by) == "own_merge"
+    done = part(made, by)
+    assert (done.parted_at, done.parted_by) == (LATER, by)
+    assert part(made, by).parted_at == LATER
+    assert AuditEntry.objects.filter(kind="volunteers_parted").count() == 1
+    again = merge(kept, other, now=LATER)
+    assert part(again, by, now=LATER + HOUR).parted_at
+
+
+def test_who_was_told_of_the_merge_is_told_of_its_end():
+    kept, other = pair()
+    first = merge(kept, other)
+    part(first)
+    assert list(Message.objects.filter(about=f"merge:{first.pk}").values_list("state", flat=True)) == ["withdrawn"]
+    second = merge(kept, other, now=LATER)
+    Message.objects.filter(about=f"merge:{second.pk}").update(state="delivered", called_at=LATER)
+    part(second, now=LATER + HOUR)
+    assert Message.objects.get(key=f"merge:{second.pk}:parted").phone == kept.person.phone
+
+
+def written(made, *, now=LATER):
+    with pytest.raises(Refusal) as caught:
+        part(made, now=now)
+    assert caught.value.code == "merge_settled"
+    assert all(one in caught.value.message for one in caught.value.detail["written"])
+    return caught.value.detail["written"]
+
+
+def test_new_places_and_changes_of_those_that_moved():
+    kept, other = pair()
+    moved = on(shift(), other)
+    made = merge(kept, other)
+    on(shift(start=START + DAY), kept, now=LATER)
+    assert written(made) == ["新报了 1 个岗位"]
+    withdrawing.withdraw(sign_up=fresh(moved), now=LATER)
+    assert written(made) == ["新报了 1 个岗位", "并过来的岗位变动过 1 个"]
+    assert fresh(other).merged_into == kept
+
+
+def test_searches_and_answers():
+    kept, other = pair()
+    moved = on(shift(), other)
+    made = merge(kept, other)
+    covers.ask(sign_up=fresh(moved), now=LATER)
+    assert written(made) == ["为并过来的岗位找过人"]
+
+
+def test_an_answer_to_a_question():
+    kept, other = pair()
+    Volunteer.objects.filter(pk=kept.pk).update(languages="")
+    cover = covers.ask(sign_up=on(shift(language="彝语"), VolunteerFactory(languages="彝语")), now=NOW)
+    questions_read()
+    ask = cover.asks.get(volunteer=other)
+    made = merge(kept, other)
+    cover_answers.decline(ask=fresh(ask), now=LATER)
+    assert written(made) == ["答复过请他接岗的短信"]
+
+
+def test_certificates_and_teams():
+    kept, other = pair()
+    made = merge(kept, other)
+    first_aid = Qualification.objects.create(name="急救证")
+    paper = Certificate(qualification=first_aid)
+    qualifications.register(volunteer_id=kept.pk, certificate=paper, by=keeper(), now=LATER)
+    assert written(made) == ["登记或者核对过证书"]
+    VolunteerQualification.objects.all().delete()
+    team = TeamFactory()
+    joining.ask(team=team, volunteer=fresh(kept), now=LATER)
+    assert written(made) == ["队伍变动过"]
+
+
+def test_a_role_in_a_team_that_moved():
+    kept, other = pair()
+    member = TeamMembershipFactory(volunteer=other)
+    organizer = MembershipFactory(organization=member.team.organization).person
+    made = merge(kept, other)
+    roles.appoint(membership=member, role="deputy", by=organizer, now=LATER)
+    assert written(made) == ["队伍变动过"]
+    assert fresh(member).role == TeamMembership.Role.DEPUTY
+
+
+def test_the_last_merge_first():
+    kept, other = pair()
+    third = VolunteerFactory()
+    first = merge(kept, other)
+    second = merge(kept, third, now=LATER)
+    assert written(first) == ["后来又并进来一份登记（先把那一份分开）"]
+    part(second, now=LATER)
+    last = VolunteerFactory()
+    away = merge(last, kept, now=LATER)
+    assert fresh(other).now_at == last
+    assert written(first) == ["这份登记又并到了别的登记里（先把那一次分开）"]
+    part(away, now=LATER + HOUR)
+    part(first, now=LATER + HOUR)
+    assert [one.pk for one in parting.standing(kept)] == []
+
+
+def test_a_place_that_is_gone():
+    kept, other = pair()
+    wanted = shift(maximum=2)
+    mine = on(wanted, kept)
+    on(wanted, other)
+    made = merge(kept, other, drop=[mine.pk])
+    on(wanted, now=LATER)
+    assert written(made) == ["合并时放弃的岗位有 1 个回不去了（有人了、开始了，或者取消了）"]
+    assert written(made, now=START + HOUR) == ["合并时放弃的岗位有 1 个回不去了（有人了、开始了，或者取消了）"]
+
+
+def test_a_place_that_became_another_is_asked_for_again():
+    kept, other = pair()
+    wanted = shift(maximum=2)
+    mine = on(wanted, kept)
+    on(wanted, other)
+    made = merge(kept, other, drop=[mine.pk])
+    type(wanted).objects.update(note="搬一百把椅子")
+    part(made)
+    assert (fresh(mine).status, fresh(mine).agreement) == ("confirmed", "asked")
+
+
+def test_what_was_written_of_oneself_since_stays():
+    kept, other = pair()
+    street = StreetFactory()
+    made = merge(kept, other)
+    enrolling.describe(volunteer=fresh(kept), name="王芳", languages="英语", areas=[street], now=LATER)
+    part(made)
+    assert (fresh(kept).languages, list(kept.areas.all())) == ("英语", [street])
