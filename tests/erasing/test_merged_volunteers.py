@@ -58,7 +58,7 @@ def test_the_merged_one_goes_and_the_places_stay(merged):
 
 
 def test_the_middle_of_three(merged):
-    kept, other, row, made = merged
+    kept, other, row, _made = merged
     last = merge(pair()[0], kept, now=clock.now()).kept
     erase(kept)
     assert (fresh(other).now_at, fresh(row).volunteer_id) == (last, last.pk)
@@ -67,7 +67,7 @@ def test_the_middle_of_three(merged):
 
 
 def test_what_organizers_were_told_names_nobody(merged):
-    kept, other, row, made = merged
+    _kept, other, row, _made = merged
     task = StaffTask.objects.create(
         person=keeper(),
         kind="late_withdrawal",
@@ -75,13 +75,14 @@ def test_what_organizers_were_told_names_nobody(merged):
         key="late",
         text="王小芳 刚退了",
         subject="课",
+        created_at=clock.now(),
     )
     erase(other)
     assert "王小芳" not in "".join(StaffTask.objects.filter(pk=task.pk).values_list("text", flat=True))
 
 
 def test_both_take_along_that_they_were_merged(merged):
-    kept, other, row, made = merged
+    kept, other, _row, _made = merged
     files = [exporting.export(person=Volunteer.objects.get(pk=one.pk).person)["volunteers"] for one in (kept, other)]
     assert [one["merges"][0]["reason"] for one in files] == ["王小芳打电话来说的"] * 2
     assert [len(one["shifts"]) for one in files] == [1, 0]

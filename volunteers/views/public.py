@@ -47,12 +47,16 @@ def _wish(request: Request) -> open_list.Wish:
 @asks_name
 @public_page
 def open_shifts(request: Request) -> HttpResponse:
-    """What a volunteer can take, and why not the rest; for others what help is wanted, and how to join."""
+    """What a volunteer can take, and why not the rest; for others what help is wanted, and how to join; whoever was merged into
+    another row of theirs, and comes with the number that is not used any more, reads which one is.
+    """
     volunteer = queries.volunteer_of(request.user)
     wish = _wish(request)
     now = clock.now()
     if volunteer is None:
         return _wanted(request, EnrolForm(initial=_known(request)))
+    if volunteer.merged_into_id:
+        return render(request, "volunteers/merged.html", {"volunteer": volunteer})
     coming, waits = queries.ahead_of(volunteer, now)
     own = {"mine": queries.begin_later(coming, now), "waiting": queries.begin_later(waits, now)}
     context = {
@@ -293,7 +297,7 @@ def _left(sign_up: SignUp, *, is_late: bool) -> str:
 def mine(request: PersonalRequest) -> HttpResponse:
     """My shifts: coming ones first, then the past."""
     volunteer = queries.volunteer_of(request.user)
-    if volunteer is None:
+    if volunteer is None or volunteer.merged_into_id:
         return redirect("volunteers:open")
     now = clock.now()
     coming, waits = queries.ahead_of(volunteer, now)
