@@ -91,9 +91,14 @@ class VolunteerAdmin(SimpleHistoryAdmin):  # type: ignore[misc] # untyped librar
     list_filter = ("active",)
     list_select_related = ("person",)
     search_fields = ("number", "person__name")
-    fields = ("number", "person", "masked_phone", "languages", "areas", "active", "joined_at")
-    readonly_fields = ("number", "person", "masked_phone", "languages", "areas", "joined_at")
+    fields = ("number", "person", "masked_phone", "languages", "areas", "active", "merged_into", "joined_at")
+    readonly_fields = ("number", "person", "masked_phone", "languages", "areas", "merged_into", "joined_at")
     inlines = (HeldInline,)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Volunteer | None = None) -> tuple[str, ...]:
+        """Who was merged into another row serves again by parting alone."""
+        more = ("active",) if obj and obj.merged_into_id else ()
+        return (*self.readonly_fields, *more)
 
     @admin.display(description="手机号")
     def masked_phone(self, volunteer: Volunteer) -> str:

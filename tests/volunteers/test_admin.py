@@ -48,3 +48,9 @@ def test_what_has_a_verb_is_not_written_here(client, rows):
         assert client.get(reverse(f"admin:volunteers_{name}_add")).status_code == 403
     assert client.post(reverse("admin:volunteers_shift_change", args=[rows["shift"].pk]), {}).status_code == 403
     assert client.post(reverse("admin:volunteers_signup_delete", args=[rows["signup"].pk])).status_code == 403
+
+
+def test_who_was_merged_is_not_switched_on_here(client, rows):
+    away = VolunteerFactory(active=False, merged_into=rows["volunteer"])
+    assert 'name="active"' not in client.get(reverse("admin:volunteers_volunteer_change", args=[away.pk])).text
+    assert 'name="active"' in client.get(reverse("admin:volunteers_volunteer_change", args=[rows["volunteer"].pk])).text
