@@ -9,6 +9,7 @@ from core.errors import Refusal
 from notifications.models import Message
 from tests.factories.people import MembershipFactory, StreetFactory
 from tests.factories.taking_part import TeamFactory, TeamMembershipFactory, VolunteerFactory
+from tests.volunteers.blocks.making import block, named
 from tests.volunteers.profiles.pairs import LATER, fresh, keeper, merge, pair, part
 from tests.volunteers.signups.making import HOUR, NOW, START, on, questions_read, refused, shift
 from volunteers.models import Qualification, SignUp, TeamMembership, Volunteer, VolunteerQualification
@@ -195,3 +196,38 @@ def test_what_was_written_of_oneself_since_stays():
     enrolling.describe(volunteer=fresh(kept), name="王芳", languages="英语", areas=[street], now=LATER)
     part(made)
     assert (fresh(kept).languages, list(kept.areas.all())) == ("英语", [street])
+
+
+def test_places_of_the_past_an_offer_and_a_place_of_a_team_come_back():
+    kept, other = pair()
+    past = shift(maximum=2)
+    offered = shift(start=START + DAY, maximum=2)
+    rows = [on(wanted, one) for wanted in (past, offered) for one in (kept, other)]
+    SignUp.objects.filter(shift=past).update(status="attended")
+    SignUp.objects.filter(pk=rows[3].pk).update(status="offered", answer_by=START + 20 * HOUR)
+    wanted, mine, captain, members = block(start=START + 2 * DAY, maximum=4)
+    TeamMembership.objects.filter(volunteer=members[0]).update(volunteer=other)
+    type(mine).objects.update(names_until=START + 20 * HOUR)
+    asked = named(fresh(mine), captain, other)
+    own = on(wanted, kept)
+    now = START + 3 * HOUR
+    before = all_of(kept), all_of(other), places_of(past, offered, wanted)
+    made = merge(kept, other, now=now, drop=[rows[0].pk, rows[3].pk, asked.pk])
+    assert places_of(past, offered, wanted) == [(1, 0), (1, 0), (4, 3)]
+    assert (fresh(rows[1]).status, fresh(own).status) == ("attended", "confirmed")
+    part(made, now=now + HOUR)
+    assert (all_of(kept), all_of(other), places_of(past, offered, wanted)) == before
+
+
+def places_of(*shifts):
+    return [(one.taken, one.held) for one in map(fresh, shifts)]
+
+
+def test_an_offer_that_ran_out_meanwhile_is_gone():
+    kept, other = pair()
+    wanted = shift(maximum=2)
+    on(wanted, kept)
+    row = on(wanted, other)
+    SignUp.objects.filter(pk=row.pk).update(status="offered", answer_by=NOW + HOUR)
+    made = merge(kept, other, drop=[row.pk])
+    assert "1 个回不去了" in written(made, now=NOW + 2 * HOUR)[0]
