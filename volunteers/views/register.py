@@ -1,5 +1,6 @@
 """Staff pages of volunteers: the register, one volunteer, their certificates, and the shifts they are put on and taken off."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
@@ -7,6 +8,7 @@ from typing import Any, Concatenate, ParamSpec
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +20,7 @@ from core.web import photos
 from organizations.access import StaffRequest, View, staff_page
 from organizations.models import Organization
 from volunteers import queries
-from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
+from volunteers.models import Shift, SignUp, Volunteer, VolunteerMerge, VolunteerQualification
 from volunteers.profiles import parting, pausing, qualifications, register
 from volunteers.queries import Choice
 from volunteers.register_forms import CertificateForm, PlaceForm, ReasonForm, RegisterFilterForm, RenewForm
@@ -46,7 +48,10 @@ def organizers_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) 
 
 
 def _volunteer(request: StaffRequest, pk: int) -> Volunteer:
-    return get_object_or_404(register.kept_by(request.user).select_related("person"), pk=pk)
+    """With ``has_merges``: few have, and their pages ask for them."""
+    merges = VolunteerMerge.objects.filter(kept=OuterRef("pk"), parted_at=None)
+    kept = register.kept_by(request.user).select_related("person").annotate(has_merges=Exists(merges))
+    return get_object_or_404(kept, pk=pk)
 
 
 @require_safe
@@ -89,11 +94,16 @@ def _page(request: StaffRequest, found: Volunteer, *, status: int = 200, **shown
         "is_self": found.person_id == request.user.pk,
         "keeps_all": register.keeps_all(request.user),
         "today": clock.today(),
-        "merges": [(merge, parting.what_is_new(merge, now=now)) for merge in parting.standing(found)],
+        "merges": _merges(found, now) if getattr(found, "has_merges", False) else [],
         "form": CertificateForm(),
         "pause_form": ReasonForm(prefix="pause"),
     }
     return render(request, "volunteers/register_volunteer.html", context | shown, status=status)
+
+
+def _merges(found: Volunteer, now: dt.datetime) -> list[tuple[VolunteerMerge, list[str]]]:
+    """Each with what keeps the two together by now."""
+    return [(merge, parting.what_is_new(merge, now=now)) for merge in parting.standing(found)]
 
 
 def _paused_because(found: Volunteer) -> str:

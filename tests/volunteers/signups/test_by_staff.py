@@ -34,6 +34,7 @@ CASES = {
     "waiting": ({"of": Helper(waiting=frozenset({1}))}, Reason.WAITING),
     "cancelled": ({"is_cancelled": True}, Reason.CANCELLED),
     "ended": ({"now": START}, Reason.ENDED),
+    "merged": ({"of": Helper(is_active=False, is_merged=True)}, Reason.MERGED),
     "paused": ({"of": Helper(is_active=False)}, Reason.INACTIVE),
     "closed": ({"is_closed": True}, Reason.CLOSED),
     "not yet open": ({"opens_at": NOW + HOUR}, Reason.NOT_YET_OPEN),
