@@ -53,7 +53,8 @@ SEVERAL_LINES = frozenset(
 """What fields of several lines are called, on pages and in bodies; all others are one line."""
 _NUMBERED = re.compile(
     r"^\s*(?:[(（]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)）]"
-    r"|\d{1,3}\s*[.．、)）\t](?!\d)|[一二三四五六七八九十]{1,3}\s*[、.．]|[①-⑳])\s*"
+    r"|\d{1,3}\s*(?:[、)）\t]|[.．](?!\d))"
+    r"|[一二三四五六七八九十]{1,3}\s*(?:、|[.．](?![\d一二三四五六七八九十]))|[①-⑳])\s*"
 )
 _BREAKS = re.compile(r"[ \t]*[\r\n]+[ \t]*")
 
@@ -77,7 +78,8 @@ def one_line(text: str) -> str:
 def unnumbered(line: str) -> str:
     """A line of a list without the number that stands before it: ``1. ``, ``2、``, ``（三）``, ``四、``, ``⑤``.
 
-    What a name begins with stays: 5.12全国防灾减灾日, 一六一团.
+    What a name begins with stays: 5.12全国防灾减灾日, 六.一儿童节, 一六一团; and all of 1.5.12全国防灾减灾日, since nobody
+    can say where its number ends.
     """
     return _NUMBERED.sub("", line)
 

@@ -12,7 +12,15 @@ MAX_ROWS = 500
 MAX_NAME = 60
 MAX_POPULATION = 10_000_000
 COLUMNS = 4
-HEADERS = frozenset({"村名", "村名称", "村（社区）", "村(社区)", "村（社区）名称", "村（社区）名", "社区名称"})
+_HEADINGS = (
+    frozenset({"村名", "村名称", "村社区", "村社区名称", "村社区名", "社区名称"}),
+    frozenset({"少数民族", "少数民族村", "是否少数民族", "是否少数民族村", "少数民族是否"}),
+    frozenset({"欠发达", "欠发达村", "是否欠发达", "是否欠发达村", "欠发达是否"}),
+    frozenset({"人口", "人口数", "总人口", "常住人口", "户籍人口", "人口人"}),
+)
+"""What offices call the four columns, as ``core.texts.name_key`` has it."""
+_COUNTS = frozenset({"序号", "编号", "序"})
+_TITLES = ("村名", "少数民族", "欠发达", "人口")
 _COMMAS = str.maketrans({"，": ",", "\t": ",", "\0": None})
 _YES_NO = {"是": True, "有": True, "√": True, "否": False, "无": False, "×": False, "": False}
 
@@ -47,12 +55,17 @@ class VillageList:
 def read_villages(text: str) -> VillageList:
     """Read lines of ``村名,少数民族(是/否),欠发达(是/否),人口``.
 
-    Chinese commas and tabs do as well, attributes may be left out, a heading, empty lines and numbers before a name are
-    passed over.
+    Chinese commas and tabs do as well, attributes may be left out, empty lines and numbers before a name are passed
+    over. A heading says in which order the columns stand; one that is not known is a problem of its line.
     """
     rows: list[VillageRow] = []
     problems: list[Problem] = []
-    for line, cells in _lines(text):
+    lines = _lines(text)
+    heading = lines[0][1] if lines and 0 in _columns(lines[0][1]) else []
+    if heading:
+        problems += [Problem(line=lines[0][0], words=words) for words in _wrong_heading(heading)]
+    for line, typed in lines[bool(heading) :]:
+        cells = _by_heading(heading, typed) if heading else _in_order(typed)
         found = _problems(line, cells, {texts.name_key(row.name) for row in rows})
         problems += found
         if not found:
@@ -65,17 +78,57 @@ def read_villages(text: str) -> VillageList:
 
 
 def _lines(text: str) -> list[tuple[int, list[str]]]:
-    plain = "\n".join(map(texts.unnumbered, text.removeprefix("\ufeff").splitlines())).translate(_COMMAS)
-    read = csv.reader(io.StringIO(plain))
-    lines = [(read.line_num, [cell.strip() for cell in cells]) for cells in read if any(map(str.strip, cells))]
-    named = lines[1:] if lines and not HEADERS.isdisjoint(lines[0][1]) else lines
-    return [(line, _without_number(cells)) for line, cells in named]
+    """Each line that says something, in cells. Numbers before names are cut later: a tab behind one parts two cells."""
+    read = csv.reader(io.StringIO("\n".join(text.removeprefix("\ufeff").splitlines()).translate(_COMMAS)))
+    return [(read.line_num, [cell.strip() for cell in cells]) for cells in read if any(map(str.strip, cells))]
 
 
-def _without_number(cells: list[str]) -> list[str]:
-    """Without the running number that stands in a column of its own before the name."""
-    is_numbered = len(cells) > 1 and cells[0].isdecimal() and texts.has_letters(cells[1]) and cells[1] not in _YES_NO
-    return cells[1:] if is_numbered else cells
+def _in_order(cells: list[str]) -> list[str]:
+    """Name, minority, developed, population of a line without a heading; a running number before the name is cut."""
+    is_numbered = len(cells) > 1 and _is_number_alone(cells[0]) and _may_be_name(cells[1])
+    name, *rest = cells[1:] if is_numbered else cells
+    return [texts.unnumbered(name), *rest]
+
+
+def _is_number_alone(cell: str) -> bool:
+    return cell.isdecimal() or bool(cell and not texts.unnumbered(cell))
+
+
+def _may_be_name(cell: str) -> bool:
+    return texts.has_letters(cell) and cell not in _YES_NO
+
+
+def _columns(heading: list[str]) -> list[int | None]:
+    """Which of the four each cell below is; None where the heading says nothing that is known."""
+    keys = [texts.name_key(cell) for cell in heading]
+    return [next((place for place, words in enumerate(_HEADINGS) if key in words), None) for key in keys]
+
+
+def _wrong_heading(heading: list[str]) -> list[str]:
+    columns = _columns(heading)
+    words = [
+        f"不认识“{cell[:10]}”这一列，只要：村名、少数民族、欠发达、人口。请去掉它，或改列名。"
+        for cell, column in zip(heading, columns, strict=True)
+        if cell and column is None and texts.name_key(cell) not in _COUNTS
+    ]
+    return words + [f"“{_TITLES[place]}”有两列，请留一列。" for place in range(COLUMNS) if columns.count(place) > 1]
+
+
+def _by_heading(heading: list[str], cells: list[str]) -> list[str]:
+    """The four of a line below a heading; what stands under none of its words comes behind them."""
+    columns = _columns(heading)
+    counts = any(texts.name_key(cell) in _COUNTS for cell in heading)
+    if not counts and len(cells) > 1 and _is_number_alone(cells[0]) and _may_be_name(cells[1]):
+        cells = cells[1:]  # the number has no heading of its own
+    found = [""] * COLUMNS
+    rest = []
+    for place, cell in enumerate(cells):
+        column = columns[place] if place < len(columns) else None
+        if column is not None:
+            found[column] = cell
+        elif cell and not (place < len(heading) and heading[place]):
+            rest.append(cell)
+    return [texts.unnumbered(found[0]), *found[1:], *rest]
 
 
 def _problems(line: int, cells: list[str], known: set[str]) -> list[Problem]:
@@ -85,7 +138,7 @@ def _problems(line: int, cells: list[str], known: set[str]) -> list[Problem]:
         words.append("第一格要写村名。")
     elif len(name) > MAX_NAME or not name.isprintable():
         words.append(f"村名太长，或有看不见的字符；最多 {MAX_NAME} 个字。")
-    elif not texts.has_letters(name):
+    elif not _may_be_name(name):
         words.append(f"“{name}”不是村名，请写文字。")
     elif texts.name_key(name) in known:
         words.append(f"“{name}”写了两次，请留一行。")
@@ -127,6 +180,24 @@ def _padded(cells: list[str]) -> list[str]:
 
 
 _BETWEEN = re.compile("[\n、，,;；\t]+")
+_BULLETS = "·•.- "
+_NUMERAL = re.compile("[一二三四五六七八九十]{1,3}")
+_ABOVE_NAMES = _COUNTS | {
+    "名称",
+    "街道",
+    "街道名称",
+    "街道名",
+    "乡镇",
+    "乡镇名称",
+    "乡镇名",
+    "街道乡镇",
+    "街道乡镇名称",
+    "乡镇街道",
+    "乡镇街道名称",
+    "镇街",
+    "镇街名称",
+}
+"""What offices write above a list of streets, as ``core.texts.name_key`` has it."""
 _LEVELS = ("街道", "新城", "民族乡", "自治县", "镇", "乡", "市", "县", "区")
 """What stands behind the name itself, in the order of looking."""
 _COUNTIES = tuple("市县区旗州盟")
@@ -134,10 +205,20 @@ _COUNTIES = tuple("市县区旗州盟")
 
 
 def names_in(text: str) -> list[str]:
-    """One name a line, or between commas; bullets, numbers before a name and empty lines are passed over."""
+    """One name a line, or between commas; bullets, numbers before a name, headings and empty lines are passed over."""
     lines = "\n".join(map(texts.unnumbered, texts.visible(text).splitlines()))
-    pieces = (texts.one_line(piece).strip("·•.- ") for piece in _BETWEEN.split(lines))
-    return [piece for piece in pieces if texts.has_letters(piece)]
+    pieces = map(_bare, _BETWEEN.split(lines))
+    return [piece for piece in pieces if texts.has_letters(piece) and not _says_nothing(piece)]
+
+
+def _bare(piece: str) -> str:
+    """Without bullets and its number."""
+    return texts.unnumbered(texts.one_line(piece).strip(_BULLETS)).strip(_BULLETS)
+
+
+def _says_nothing(piece: str) -> bool:
+    """A number of a list (二、), or what stands above one."""
+    return bool(_NUMERAL.fullmatch(piece)) or texts.name_key(piece) in _ABOVE_NAMES
 
 
 def without_level(name: str) -> str:

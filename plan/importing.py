@@ -29,7 +29,7 @@ from plan.spreadsheet import writing
 KEPT = dt.timedelta(days=90)
 MAX_BYTES = reader.MAX_BYTES
 _ZIP = b"PK\x03\x04"
-_SORTS = ("created", "changed", "removed", "kept", "notes")
+_SORTS = ("created", "changed", "removed", "kept", "notes", "alike")
 MAX_RIVALS = 5
 """How many are named."""
 _LIKE = 3

@@ -18,17 +18,22 @@ from plan.models import LoadedRow
 
 M = TypeVar("M", bound=Model)
 Facts = dict[str, Any]
+_PLACE = "position"
 
 
 @dataclass
 class Report:
-    """One load: rows made, facts changed from old to new, tasks retired, corrections kept; and notes for the reader."""
+    """One load: rows made, facts changed from old to new, tasks retired, corrections kept; and notes for the reader.
+
+    ``alike`` are rows that the document writes otherwise and that nobody corrected.
+    """
 
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    alike: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Every row that documents wrote before: one query."""
@@ -47,6 +52,7 @@ class Report:
             *(f"更改 {line}" for line in self.changed),
             *(f"撤下 {line}" for line in self.removed),
             *(f"保留 {line}" for line in self.kept),
+            *self.alike,
             *self.notes,
             f"{total}，保留改过的 {len(self.kept)}。" if self.kept else f"{total}。",
         ]
@@ -57,17 +63,20 @@ class Report:
         """The row with this key, made or brought to these facts. ``first`` is written only when it is made.
 
         ``same`` is the id of a row that is the same under a name written otherwise; it is taken where none has the key.
+        What is taken so stands from then on where the document has it.
         """
         loaded = self._loaded.get(_address(rows.model, key))
         row = rows.filter(pk=loaded.object_id).first() if loaded else rows.filter(**key).first()
+        last = loaded.facts if loaded else {}
         if row is None and same:
             row = rows.filter(pk=same).first()
+            last = {_PLACE: getattr(row, _PLACE)} if row is not None and _PLACE in facts else {}
         if row is None:
             row = rows.create(**key, **facts, **_with_free_slug(rows, first or {}))
             self.created.append(name_of(row))
         else:
-            self._keeps_other_key(row, key)
-            self._merge(row, facts, loaded.facts if loaded else {})
+            self._keeps_other_key(row, key, is_alike=row.pk == same)
+            self._merge(row, facts, last)
         self._remember(row, key, facts)
         return row
 
@@ -123,11 +132,13 @@ class Report:
         del self._loaded[loaded.model, loaded.key]
         loaded.delete()
 
-    def _keeps_other_key(self, row: Model, key: Facts) -> None:
-        """A row that people renamed is found all the same; the reader is told."""
+    def _keeps_other_key(self, row: Model, key: Facts, *, is_alike: bool) -> None:
+        """A row that people renamed, or that is only written otherwise, is found all the same; the reader is told."""
         for name, value in key.items():
             current = getattr(row, name)
-            if current != value:
+            if current != value and is_alike:
+                self.alike.append(f"{name_of(row)} {_label(row, name)}：文件里是 {shown(value)}，写法不同，算同一个")
+            elif current != value:
                 self._keeps(row, name, current, value)
 
     def _merge(self, row: Model, facts: Facts, last: Facts) -> None:

@@ -32,7 +32,8 @@ def load_city(document: dict[str, Any], report: Report) -> Area:
     name = document["plan"]["area"]
     slug = pinyin.joined(without_level(name))
     cities = Area.objects.filter(level=Area.Level.CITY).order_by("pk").values_list("name", "pk")
-    same = {texts.name_key(without_level(known)): pk for known, pk in cities}.get(texts.name_key(without_level(name)))
+    meant = [pk for known, pk in cities if _is_same_city(known, name)]
+    same = meant[0] if len(meant) == 1 else None
     key = {"level": Area.Level.CITY, "name": name}
     city = report.upsert(Area.objects, key=key, facts={}, first={"slug": slug}, same=same)
     others = [known for known, pk in cities if pk != city.pk]
@@ -41,6 +42,15 @@ def load_city(document: dict[str, Any], report: Report) -> Area:
             f"注意：这个方案写的是“{name}”，这里是“{others[0]}”。载入会多出一个市县，和它的街道、单位。"
         )
     return city
+
+
+def _is_same_city(one: str, other: str) -> bool:
+    """样例 and 样例 县 are 样例县; 长沙市 and 长沙县 are two."""
+    if texts.name_key(one) == texts.name_key(other):
+        return True
+    plain = [texts.name_key(without_level(name)) for name in (one, other)]
+    has_no_level = any(texts.name_key(name) == key for name, key in zip((one, other), plain, strict=True))
+    return has_no_level and plain[0] == plain[1]
 
 
 def _by_key(rows: "QuerySet[Any]") -> dict[str, int]:

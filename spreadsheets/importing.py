@@ -12,6 +12,7 @@ from accounts.models import Person
 from core.errors import Conflict, Refusal
 from core.spreadsheets import reader
 from core.spreadsheets.reader import Row
+from organizations.memberships import inviting
 from organizations.models import Organization
 from spreadsheets import science_bases, staff_lists, street_targets, venues
 from spreadsheets.events import clash_preview, writing
@@ -194,6 +195,9 @@ def _apply(pk: int, *, now: dt.datetime) -> None:
     if outcome.problems or outcome.digest() != sheet_import.digest:
         raise Conflict("changed_meanwhile", "检查以后有人改过这里面的内容，一行也没有导入。请重新上传，再检查一次。")
     KINDS[sheet_import.kind][2](outcome, by=sheet_import.by, now=now)
+    if sheet_import.kind == SheetImport.Kind.STAFF:
+        sheet_import.effects |= {"texts_in": inviting.printed_in()}
+        sheet_import.save(update_fields=["effects"])
     _end(sheet_import, SheetImport.State.APPLIED, now=now)
 
 

@@ -12,6 +12,7 @@ from organizations.memberships import inviting, staff
 from organizations.models import Membership, Organization, StaffInvitation
 from organizations.own_first import own_first
 from spreadsheets import cell_values, tables
+from spreadsheets.cells.errors import CellError
 from spreadsheets.results import Effect, Outcome, RowResult, Tell, shown
 from spreadsheets.tables import Column, Contents, Line, Problems
 
@@ -29,7 +30,6 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
     hosts = {one.name: one for one in own_first(mine, person, organization="pk", area="area")}
     sole = next(iter(hosts.values())) if len(hosts) == 1 else None
     roles = {label: value for value, label in Membership.Role.choices}
-    called = roles | {f"{label}{ending}": value for label, value in roles.items() for ending in ("者", "人", "员")}
     return [
         Column(title="姓名", key="name", read=cell_values.text(40), required=True, example="样例同事"),
         Column(
@@ -41,7 +41,7 @@ def columns(person: Person, *, now: dt.datetime) -> list[Column]:
             hint="全名", words=tuple(hosts),
         ),
         Column(
-            title="角色", key="role", read=cell_values.one_of("角色", called, offered=roles), required=True, words=tuple(roles),
+            title="角色", key="role", read=_role, required=True, words=tuple(roles),
             hint="查看、组织、审批、管理，后一个都能做前一个的事", example=Membership.Role.ORGANIZER.label,
         ),
     ]  # fmt: skip
@@ -75,6 +75,21 @@ def write(outcome: Outcome, *, by: Person, now: dt.datetime) -> None:
         inviting.invite(**row.payload, by=by, now=now)
     if asked:
         writing.write(Kind.STAFF_IMPORTED, by=by, now=now, about=f"{len(asked)} 个邀请", link=inviting.PAGE)
+
+
+def _role(cell: str) -> object:
+    """By the word of the form, or what people say for it (组织者, 审批人); who would administer is asked unless it is exact.
+
+    A 管理员 of an office may be anything there; here it would be who gives and takes roles.
+    """
+    roles = {label: value for value, label in Membership.Role.choices}
+    top = Membership.Role.ADMINISTRATOR
+    lower = {label: value for label, value in roles.items() if value != top}
+    called = roles | {f"{label}{ending}": value for label, value in lower.items() for ending in ("者", "人", "员")}
+    role = cell_values.one_of("角色", called, offered=roles)(cell)
+    if role == top and "".join(cell.split()) != top.label:
+        raise CellError(f"“{cell[:30]}”是不是“{top.label}”？", [top.label])
+    return role
 
 
 Key = tuple[int, str]

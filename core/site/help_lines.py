@@ -10,15 +10,18 @@ MAX_DIGITS = 12
 _NUMBER = re.compile(r"(?:\+86)?[0-9 ().\u2010-\u2015\u2212-]*[0-9]")
 
 
-_HALF = str.maketrans(
-    {chr(0xFF10 + digit): str(digit) for digit in range(10)} | dict.fromkeys("－—–―−‐‑", "-") | {"＋": "+"}
-)
-_DASHES = re.compile(r"-{2,}")
+_HALF = str.maketrans({chr(0xFF10 + digit): str(digit) for digit in range(10)})
+_DASHES = re.compile(r"(?<=[0-9)）])( ?)[-－—–―−‐‑]+(?= ?[0-9])(?! ?[0-9]{1,2} ?[:：点时月日号])")
+"""Between the parts of a number; what stands between words, hours or days is a dash of the text."""
+_ABROAD = re.compile(r"＋(?=[0-9])")
 
 
 def printed(text: str) -> str:
-    """As it stands on pages: digits and dashes in half width, whatever keyboard they came from; words stay."""
-    return _DASHES.sub("-", text.translate(_HALF))
+    """As it stands on pages: digits, and dashes within a number, in half width, whatever keyboard they came from.
+
+    Words and their dashes stay: ``12345（周一——周五）``.
+    """
+    return _DASHES.sub(r"\1-", _ABROAD.sub("+", text.translate(_HALF)))
 
 
 def dialled(text: str) -> str:

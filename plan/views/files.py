@@ -97,6 +97,7 @@ def plan_file(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
         "moved": sum(bool(_ORDER.search(line)) for line in changed),
         "removed": _lines("撤下", file.report.get("removed", [])),
         "kept": _lines("保留", file.report.get("kept", [])),
+        "alike": _lines("写法不同", file.report.get("alike", [])),
     }
     return render(request, "plan/file.html", context)
 

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any, Self
 
 from core.spreadsheets.reader import Row
-from spreadsheets.headings.synonyms import SYNONYMS
+from spreadsheets.headings.synonyms import STRANGERS, SYNONYMS
 
 SEARCHED = 10
 """Rows in which the headings are looked for."""
@@ -169,6 +169,8 @@ def _likely(title: str, known: Mapping[str, str]) -> str:
     for key, words in SYNONYMS.items():
         if key in keys and title in words:
             return key
+    if title in STRANGERS:
+        return NOTHING
     near = get_close_matches(title, known, n=1, cutoff=_ALIKE)
     return known[near[0]] if near else NOTHING
 

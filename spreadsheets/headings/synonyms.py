@@ -50,7 +50,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "cooperating": ("协办", "合作单位", "配合单位"),
     "phone": ("联系电话", "电话", "手机", "手机号码", "联系方式", "本人电话", "移动电话"),
     "organization": ("工作单位", "所在单位", "所属单位", "单位名称", "单位全称", "任职单位"),
-    "role": ("权限", "系统角色", "账号角色", "岗位"),
+    "role": ("权限", "系统角色", "账号角色"),
     "name": ("人员姓名", "场馆名称", "场所名称", "单位名称"),
     "street": ("所在街道", "所属街道", "镇街", "乡镇街道"),
     "village": ("村", "社区", "村社区"),
@@ -58,3 +58,5 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "capacity": ("容纳人数", "可容纳人数", "座位数"),
     "planned": ("全年场次", "场次", "合计"),
 }
+STRANGERS = frozenset({"岗位", "岗位名称", "职务", "职称", "职级"})
+"""What somebody is in their office looks like a column (岗位, 单位) and is none: least of all what they may do here."""

@@ -15,7 +15,6 @@ from core.spreadsheets import blank_table
 from core.web import downloads
 from events import queries
 from organizations.access import StaffRequest, staff_page
-from organizations.memberships import inviting
 from spreadsheets import blank_tables, importing
 from spreadsheets.forms import asking
 from spreadsheets.forms.upload import SheetForm
@@ -66,7 +65,6 @@ def sheet_import(request: StaffRequest, uid: uuid.UUID) -> HttpResponse:
     found = get_object_or_404(SheetImport.objects.of(request.user).defer("file", "rows"), uid=uid)
     reading = facts.opened(found.reading)
     context = {"sheet": found, "reading": reading, "rest": _rest(found), "clashes_left": _clashes_left(found)}
-    context["printed_in"] = inviting.printed_in()
     context["page"] = Paginator(reading.rows, PAGE).get_page(request.GET.get("page"))
     if found.state == SheetImport.State.FAULTY:
         context["asked"] = asking.questions(found, importing.columns(found.kind, person=request.user, now=clock.now()))

@@ -64,7 +64,26 @@ def test_the_number_before_a_line_is_no_part_of_a_name(number):
 
 
 @pytest.mark.parametrize(
-    "name", ["5.12全国防灾减灾日", "一六一团", "3·15消费者日", "2027年科普日", "十里铺街道", "（试）"]
+    "name",
+    [
+        "5.12全国防灾减灾日",
+        "六.一儿童节",
+        "五.四青年节",
+        "八.一社区",
+        "五．四青年节",
+        "六.1儿童节",
+        "1.5.12全国防灾减灾日",
+        "一六一团",
+        "3·15消费者日",
+        "2027年科普日",
+        "十里铺街道",
+        "（试）",
+    ],
 )
 def test_what_a_name_begins_with_stays(name):
     assert texts.unnumbered(name) == name
+
+
+@pytest.mark.parametrize("number", ["2、", "2\t", "2）", "二、", "2. "])
+def test_a_name_that_begins_with_a_day_loses_its_number_alone(number):
+    assert texts.unnumbered(f"{number}5.12全国防灾减灾日") == "5.12全国防灾减灾日"

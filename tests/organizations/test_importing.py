@@ -164,3 +164,50 @@ def test_a_list_as_offices_keep_it_is_read(text):
 @pytest.mark.parametrize("text", ["12,是", "😀", "7,8,9"])
 def test_numbers_and_pictures_are_no_villages(text):
     assert rules.read_villages(text).problems != ()
+
+
+@pytest.mark.parametrize("text", ["12\t是", "3\t\t是\t否", "1、是", "1、\t是", "无,是"])
+def test_a_row_without_a_name_makes_no_village(text):
+    read = rules.read_villages(text)
+    assert (read.rows, len(read.problems) > 0) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "村名,欠发达,少数民族\n松一村,是,否",
+        "序号\t是否欠发达村\t村（社区）名称\t人口（人）\n1\t是\t1、松一村\t",
+        "村名，人口，欠发达\n1，松一村，，是",
+        "①\t松一村\t否\t是",
+    ],
+)
+def test_columns_are_read_by_their_heading(text):
+    read = rules.read_villages(text)
+    assert read.problems == ()
+    assert [(row.name, row.ethnic_minority, row.less_developed) for row in read.rows] == [("松一村", False, True)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("村名,备注\n松一村,是", 1, "不认识“备注”这一列"),
+        ("村名,人口,常住人口\n松一村,3,4", 1, "“人口”有两列"),
+        ("村名,欠发达\n松一村,是,否", 2, "多了 1 格"),
+    ],
+)
+def test_what_a_heading_does_not_say_is_asked(text, line, said):
+    assert [(where, said in why) for where, why in words(text)] == [(line, True)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.城关镇，2.城西街道",
+        "序号\t街道名称\n1\t城关镇\n2\t城西街道",
+        "一、城关镇、二、城西街道",
+        "街道（乡镇）\n（1）城关镇；（2）城西街道",
+        "· 1、城关镇、2、城西街道",
+    ],
+)
+def test_streets_are_named_without_numbers_and_headings(text):
+    assert rules.names_in(text) == ["城关镇", "城西街道"]

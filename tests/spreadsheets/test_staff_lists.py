@@ -157,7 +157,7 @@ def test_a_list_as_offices_keep_it_needs_no_second_look_at_roles_and_hardly_one_
     rows = [
         (1, "麦小穗", "13900000501", host.name, "组织者"),
         (2, "稻小禾", "13900000502", host.name, "审批人"),
-        (3, "谷小雨", "13900000503", host.name, "管理员"),
+        (3, "谷小雨", "13900000503", host.name, "管理"),
     ]
     sheet = bring(columns, rows, kind=KIND, by=keeper)
     asked = {one["heading"]["title"]: one["heading"]["proposed"] for one in sheet.problems}
@@ -173,8 +173,23 @@ def test_the_name_of_the_unit_is_no_name_of_a_person(bring, keeper, host):
 
 @pytest.mark.parametrize("gateway", ["console", "kannel"])
 def test_the_page_says_whether_anybody_gets_the_invitations(bring, client, keeper, settings, gateway):
-    sheet = bring(COLUMNS, [("麦小穗", "13900000501", "组织")], kind=KIND, by=keeper, apply=True)
     settings.SMS_GATEWAY = gateway
+    sheet = bring(COLUMNS, [("麦小穗", "13900000501", "组织")], kind=KIND, by=keeper, apply=True)
     client.force_login(keeper)
-    page = client.get(f"/staff/imports/{sheet.uid}/").text
-    assert ("短信网关还没有接上" in page, "邀请发出去了" in page) == (gateway == "console", gateway == "kannel")
+    for later in ("console", "kannel"):  # what stands there is how it was when they were written
+        settings.SMS_GATEWAY = later
+        page = client.get(f"/staff/imports/{sheet.uid}/").text
+        assert ("短信网关还没有接上" in page, "邀请发给他们了" in page) == (gateway == "console", gateway == "kannel")
+        assert "晚上 8 点以后" in page
+
+
+@pytest.mark.parametrize("word", ["管理员", "管理人", "管理者", "（管理）"])
+def test_who_would_administer_is_asked_unless_the_word_is_exact(bring, keeper, word):
+    sheet = bring(COLUMNS, [("麦小穗", "13900000501", word)], kind=KIND, by=keeper)
+    assert [(one["cell"], one["choices"]) for one in sheet.problems] == [("C2", ["管理"])]
+
+
+def test_a_post_in_an_office_is_no_role_and_no_unit(bring, keeper):
+    row = ("麦小穗", "13900000501", "管理员", "组织")
+    sheet = bring(("姓名", "手机号", "岗位", "角色"), [row], kind=KIND, by=keeper)
+    assert [(one["cell"], one["heading"]["proposed"]) for one in sheet.problems] == [("C1", "")]
