@@ -32,7 +32,7 @@ _READ = """
     organization-list plan-detail plan-list plan-next-sheet plan-sheet reportround-detail reportround-list resource-detail resource-free-days
     resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
     space-list streettarget-detail streettarget-list task-detail team-detail team-list task-list traveltime-list venue-detail venue-list
-    venuephoto-detail venuephoto-list volunteer-profile wordlist-detail wordlist-list
+    venuephoto-detail venuephoto-list volunteer-availability volunteer-profile wordlist-detail wordlist-list
 """
 _PEOPLE = """
     audit-list crewmember-detail crewmember-list export listfile-detail listfile-file listfile-list message-detail message-list outreachrequest-detail outreachrequest-list
@@ -98,6 +98,7 @@ OPERATIONS: dict[str, str] = {
     **dict(_rows(Scope.PEOPLE, "GET", _PEOPLE)),
     **dict(_rows(Scope.REGISTER, "POST", _REGISTER)),
     **dict(_rows(Scope.REGISTER, "PATCH", "volunteer-profile")),
+    **dict(_rows(Scope.REGISTER, "PUT", "volunteer-availability")),
     **dict(_rows(Scope.ORGANIZE, "GET", "invitation-detail setupitem-list smallgroup-list")),
     **dict(_rows(Scope.ORGANIZE, "POST", _ORGANIZE_POST)),
     **dict(_rows(Scope.ORGANIZE, "PUT", _ORGANIZE_PUT)),

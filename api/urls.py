@@ -53,7 +53,7 @@ from api.venues.venues import VenueViewSet
 from api.volunteers.blocks import TeamBlockViewSet
 from api.volunteers.certificates import CertificateViewSet
 from api.volunteers.covers import CoverAskViewSet, CoverViewSet
-from api.volunteers.profiles import VolunteerProfileView
+from api.volunteers.profiles import VolunteerAvailabilityView, VolunteerProfileView
 from api.volunteers.register import VolunteerViewSet
 from api.volunteers.shifts import ShiftViewSet, SignUpViewSet
 from api.volunteers.teams import TeamMembershipViewSet, TeamViewSet
@@ -127,6 +127,7 @@ urlpatterns = [
     path("exports/<slug:name>.<slug:ending>", ExportView.as_view(), name="export"),
     path("records-tables/", RecordsTableView.as_view(), name="records-tables"),
     path("volunteer-profile/", VolunteerProfileView.as_view(), name="volunteer-profile"),
+    path("volunteer-profile/availability/", VolunteerAvailabilityView.as_view(), name="volunteer-availability"),
     path("site/", SiteView.as_view(), name="site"),
     path("search/", SearchView.as_view(), name="search"),
     path("free-times/", FreeTimesView.as_view(), name="free-times"),

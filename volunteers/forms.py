@@ -24,6 +24,7 @@ from events.schedule import local_times
 from organizations.keeping.word_lists import offered
 from organizations.models import Area
 from volunteers import queries
+from volunteers.free_times import WEEK, WEEKDAYS, DayPart, FreeTimes
 from volunteers.models import Qualification, Shift, ShiftRole, Volunteer
 from volunteers.shifts.planning import Need
 
@@ -120,6 +121,49 @@ class ProfileForm(forms.Form):
         """What the profile says now."""
         chosen = [area.pk for area in volunteer.areas.all()]
         return {"name": volunteer.person.name, "areas": chosen, "languages": volunteer.languages}
+
+
+class FreeTimesForm(forms.Form):
+    """Half-days of the week to tick."""
+
+    times = MultipleChoiceField(
+        label="平时哪些时候能来",
+        required=False,
+        choices=[(f"{weekday}-{part}", f"{phrases.weekday_name(weekday)}{part.label}") for weekday, part in WEEK],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "请从这些时间里选。"},
+    )
+
+    @classmethod
+    def facts(cls, times: FreeTimes) -> dict[str, object]:
+        """What is ticked now."""
+        return {"times": [f"{weekday}-{part}" for weekday, part in times.in_order()]}
+
+    def week(self) -> list[tuple[str, list[Any]]]:
+        """The boxes of each day, with its name."""
+        boxes = list(self["times"])
+        return [(phrases.weekday_name(weekday), boxes[3 * (weekday - 1) : 3 * weekday]) for weekday in WEEKDAYS]
+
+    def clean_times(self) -> list[tuple[int, DayPart]]:
+        """Weekdays and parts."""
+        chosen = (value.split("-") for value in self.cleaned_data["times"])
+        return [(int(weekday), DayPart(part)) for weekday, part in chosen]
+
+
+class AwayForm(forms.Form):
+    """Days on which one can't come."""
+
+    first = DateField(
+        label="从哪天",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": "请选哪天来不了。"},
+    )
+    last = DateField(
+        label="到哪天",
+        required=False,
+        help_text="只有一天就空着。",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
 
 def _number(label: str, initial: int, *, least: int = 1) -> forms.IntegerField:

@@ -36,6 +36,8 @@ def export(person: Person) -> dict[str, Any]:
         "joined_at": volunteer.joined_at.isoformat(),
         "languages": volunteer.languages,
         "areas": [area.name for area in volunteer.areas.all()],
+        "free_times": [{"weekday": weekday, "part": part.value} for weekday, part in volunteer.times.in_order()],
+        "away": [{"first": _iso(period.first), "last": _iso(period.last)} for period in volunteer.times.away],
         "teams": [_team(row) for row in volunteer.team_memberships.select_related("team").order_by("pk")],
         "qualifications": [_paper(row) for row in held],
         "sought_cover": [_search(row) for row in _searches(volunteer)],
@@ -61,7 +63,9 @@ def erase(*, person: Person, now: dt.datetime) -> None:
         _forget_merges(volunteer, now)
         volunteer.active = False
         volunteer.languages = ""
-        volunteer.save(update_fields=["active", "languages"])
+        volunteer.week = 0
+        volunteer.away = []
+        volunteer.save(update_fields=["active", "languages", "week", "away"])
         volunteer.history.all().delete()
 
 

@@ -14,7 +14,15 @@ from events.models import Event, Occurrence
 from organizations import travel
 from organizations.models import Area
 from volunteers import question_texts, rules
-from volunteers.models import Cover, CoverAsk, Shift, SignUp, TeamMembership, Volunteer, VolunteerQualification
+from volunteers.models import (
+    Cover,
+    CoverAsk,
+    Shift,
+    SignUp,
+    TeamMembership,
+    Volunteer,
+    VolunteerQualification,
+)
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from organizations.access import export
 from volunteers.views import (
     again,
+    availability,
     blocks,
     certificates,
     cover,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("volunteer/enrol/", public.enrol, name="enrol"),
     path("volunteer/mine/", public.mine, name="mine"),
     path("volunteer/profile/", public.profile, name="profile"),
+    path("volunteer/availability/", availability.availability, name="availability"),
     path("volunteer/certificates/", certificates.claim, name="claim"),
     path("volunteer/shifts/<int:pk>/", public.shift, name="shift"),
     path("volunteer/shifts/<int:pk>/sign-up/", public.sign_up, name="sign_up"),

@@ -1,8 +1,9 @@
-"""One's own profile as a volunteer: enrolling, reading, changing."""
+"""One's own profile as a volunteer: enrolling, reading, changing, and when one can come."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError as WrongValue
+from django.db import transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound
@@ -21,8 +22,9 @@ from core import clock
 from organizations.models import Area
 from volunteers import queries, rules
 from volunteers.forms import LanguagesField
+from volunteers.free_times import WEEK, WEEKDAYS, Away, DayPart
 from volunteers.models import Volunteer
-from volunteers.profiles import enrolling
+from volunteers.profiles import availability, enrolling
 
 
 class ProfileSerializer(ModelSerializer[Volunteer]):
@@ -66,8 +68,32 @@ class EnrolSerializer(ProfileFactsSerializer):
     consent = ConsentSerializerField()
 
 
-class VolunteerProfileView(APIView):
-    """Me as a volunteer; 404 until I have enrolled."""
+class FreeTimeSerializer(Serializer[dict[str, Any]]):
+    """A half-day of the week; Monday is 1. The afternoon begins at 12:00, the evening at 18:00."""
+
+    weekday = fields.IntegerField(min_value=WEEKDAYS[0], max_value=WEEKDAYS[-1])
+    part = serializers.ChoiceField(choices=[part.value for part in DayPart])
+
+
+class AwaySerializer(Serializer[dict[str, Any]]):
+    """Days on which one can't come, the last one included."""
+
+    first = fields.DateField()
+    last = fields.DateField()
+
+
+class AvailabilitySerializer(Serializer[dict[str, Any]]):
+    """``weekly``: none: at any time. Who is away, or usually can't, may sign up all the same; they are not asked, or later.
+
+    ``away``: what meets counts as one; 20 are kept (``away_many``).
+    """
+
+    weekly = fields.ListField(child=FreeTimeSerializer(), each_once=False, max_length=len(WEEK))
+    away = fields.ListField(child=AwaySerializer(), each_once=False)
+
+
+class OwnProfileView(APIView):
+    """For volunteers, about themselves."""
 
     def get_permissions(self) -> list[BasePermission]:
         """For people."""
@@ -78,6 +104,39 @@ class VolunteerProfileView(APIView):
         if found is None:
             raise NotFound("先登记成志愿者（POST）。")
         return found
+
+
+class VolunteerAvailabilityView(OwnProfileView):
+    """When I can come, as I say it; 404 until I have enrolled."""
+
+    @extend_schema(responses={200: AvailabilitySerializer})
+    def get(self, request: Request) -> Response:
+        """What I said."""
+        return Response(_said(self._mine(request)))
+
+    @extend_schema(request=AvailabilitySerializer, responses={200: AvailabilitySerializer, 409: REFUSAL})
+    def put(self, request: Request) -> Response:
+        """This and nothing else; days of the past are forgotten, and those that meet become one period."""
+        mine = self._mine(request)
+        sent = checked(AvailabilitySerializer(data=request.data))
+        with transaction.atomic():
+            away = [Away(**period) for period in sent["away"]]
+            availability.say_away(volunteer=mine, periods=away, now=clock.now())
+            times = [(time["weekday"], DayPart(time["part"])) for time in sent["weekly"]]
+            availability.say_weekly(volunteer=mine, times=times)
+        return Response(_said(self._mine(request)))
+
+
+def _said(volunteer: Volunteer) -> dict[str, Any]:
+    times = volunteer.times.from_day(clock.today())
+    return {
+        "weekly": [{"weekday": weekday, "part": part.value} for weekday, part in times.in_order()],
+        "away": [{"first": row.first.isoformat(), "last": row.last.isoformat()} for row in times.away],
+    }
+
+
+class VolunteerProfileView(OwnProfileView):
+    """Me as a volunteer; 404 until I have enrolled."""
 
     @extend_schema(responses={200: ProfileSerializer})
     def get(self, request: Request) -> Response:

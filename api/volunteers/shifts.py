@@ -80,15 +80,24 @@ class ShiftFilter(FilterSet):
 
 
 class MyShiftFilter(ShiftFilter):
-    """Also by my streets, and by whether I can take it."""
+    """Also by my streets, by the time that I said I have, and by whether I can take it."""
 
     near = YesNoFilter(method="in_my_streets", label="in a street where I want to go, or not")
+    free = YesNoFilter(method="at_my_times", label="at a time when I said that I can come, or not")
     fits = YesNoFilter(method="that_fit", label="which I can take now, or not")
 
     def in_my_streets(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
         """As my profile says."""
         mine = fitting.in_streets(volunteer_of(cast("Request", self.request)).areas.values_list("pk", flat=True))
         return rows.filter(mine if is_asked else ~mine)
+
+    def at_my_times(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
+        """As ``volunteer-profile/availability/`` says."""
+        said = volunteer_of(cast("Request", self.request)).times
+        times = fitting.at_free_times(said)
+        if is_asked:
+            return rows.filter(times)
+        return rows.none() if said.is_any else rows.exclude(times)
 
     def that_fit(self, rows: "QuerySet[Shift]", name: str, is_asked: bool) -> "QuerySet[Shift]":  # noqa: FBT001 - django-filter's signature
         """By the rules of signing up."""

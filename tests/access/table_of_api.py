@@ -277,6 +277,8 @@ API = {
     "api:shift-put-on POST": "401 404 404 404 400 400",
     "api:shift-reopen POST": "401 404 404 404 200 200",
     "api:signup-take-off POST": "401 404 404 404 200 200",
+    "api:volunteer-availability GET": "401 200 404 404 404 404",
+    "api:volunteer-availability PUT": "401 400 404 404 404 404",
     "api:volunteer-detail GET": "401 403 404 404 200 200",
     "api:volunteer-list GET": "401 403 200 200 200 200",
     "api:volunteer-merge POST": "401 403 404 404 409 400",

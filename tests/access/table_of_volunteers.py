@@ -40,6 +40,8 @@ VOLUNTEERS = {
     "volunteers:merge POST": "302 403 404 403 403 422",
     "volunteers:part POST": "302 403 404 403 403 302",
     "volunteers:pause POST": "302 403 404 403 302 302",
+    "volunteers:availability GET": "302 200 302 302 302 302",
+    "volunteers:availability POST": "302 409 302 302 302 302",
     "volunteers:profile GET": "302 200 302 302 302 302",
     "volunteers:profile POST": "302 200 302 302 302 302",
     "volunteers:qualification GET": "302 403 404 403 200 200",

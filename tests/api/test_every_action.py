@@ -117,7 +117,7 @@ SAME = {
     "venues:hold": "booking-list POST", "venues:photos": "venuephoto-list POST",
     "volunteers:add_qualification": "volunteer-qualifications POST", "volunteers:add_shift": "shift-list POST",
     "volunteers:add_to_shift": "shift-put-on POST", "volunteers:answer": "signup-accept POST",
-    "volunteers:again": "signup-agree POST", "volunteers:board": "shift-put-on POST",
+    "volunteers:again": "signup-agree POST", "volunteers:availability": "volunteer-availability PUT", "volunteers:board": "shift-put-on POST",
     "volunteers:ask_team": "team-ask POST", "volunteers:claim": "volunteerqualification-list POST",
     "volunteers:close_shift": "shift-close POST", "volunteers:edit_shift": "shift-detail PATCH",
     "volunteers:enrol": "volunteer-profile POST", "volunteers:profile": "volunteer-profile PATCH",

@@ -6,6 +6,7 @@ from simple_history.models import HistoricalRecords
 
 from accounts.models import Person
 from organizations.models import Area
+from volunteers.free_times import FreeTimes
 
 
 class Volunteer(models.Model):
@@ -24,8 +25,12 @@ class Volunteer(models.Model):
         "self", verbose_name="并到", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged_here"
     )
     """The other row of the same human, which has everything of this one now (``profiles.merging``)."""
+    week = models.PositiveIntegerField("平时能来的时间", default=0)
+    """Half-days of the week (``free_times.as_bits``); 0: any time."""
+    away = models.JSONField("来不了的日子", default=list, blank=True)
+    """Pairs of ISO dates: the first and the last day of each period, by their beginning."""
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["week", "away"])
 
     class Meta:
         verbose_name = verbose_name_plural = "志愿者"
@@ -44,6 +49,11 @@ class Volunteer(models.Model):
         while found.merged_into:
             found = found.merged_into
         return found
+
+    @property
+    def times(self) -> FreeTimes:
+        """When they can come, as they say."""
+        return FreeTimes.read(self.week, self.away)
 
 
 class NumberSeries(models.Model):

@@ -9,13 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import BigIntegerField, Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from core import bounds, clock
 from events.models import Occurrence
 from organizations.models import Area
 from organizations.travel import Table
 from volunteers import rules
+from volunteers.free_times import WEEK, WEEKDAYS, DayPart, FreeTimes
 from volunteers.models import Shift
 from volunteers.queries import Facts
 
@@ -111,3 +112,42 @@ def on_days(days: Iterable[dt.date]) -> Q:
 def on_weekends() -> Q:
     """Those that begin on a Saturday or Sunday, on the clocks here."""
     return Q(start__iso_week_day__gte=_SATURDAY)
+
+
+def at_free_times(times: FreeTimes) -> Q:
+    """Those that lie within what a volunteer said of their time: ``FreeTimes.fit`` for a whole list."""
+    found = _usual(times) if times.weekly else Q()
+    for period in times.away:
+        found &= ~Q(start__lt=clock.midnight(period.last + _ONE_DAY), end__gt=clock.midnight(period.first))
+    return found
+
+
+def _usual(times: FreeTimes) -> Q:
+    """``FreeTimes.is_usual``: by the weekdays on which a shift begins and ends, and what it touches of the two."""
+    if len(times.weekly) == len(WEEK):
+        return Q()
+    same_day = Q(start__date=TruncDate("end"))
+    within_a_week = Q(end__lt=F("start") + dt.timedelta(days=len(WEEKDAYS)))
+    found = Q(pk__in=[])
+    for first in WEEKDAYS:
+        begins = Q(start__iso_week_day=first)
+        for part in _lacking(times, first):
+            begins &= ~(_begins_before_end(part) & (~same_day | Q(end__time__gt=part.begins)))
+        found |= begins & same_day
+        for nights in range(1, len(WEEKDAYS)):
+            last = (first + nights - 1) % len(WEEKDAYS) + 1
+            ends = Q(end__iso_week_day=last)
+            for part in _lacking(times, last):
+                ends &= Q(end__time__lte=part.begins)
+            found |= begins & ~same_day & within_a_week & ends
+            if _lacking(times, last):
+                break  # whatever goes on lies on all of that day
+    return found
+
+
+def _lacking(times: FreeTimes, weekday: int) -> list[DayPart]:
+    return [part for part in DayPart if (weekday, part) not in times.weekly]
+
+
+def _begins_before_end(part: DayPart) -> Q:
+    return Q(start__time__lt=part.ends) if part.ends else Q()

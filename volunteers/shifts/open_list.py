@@ -14,8 +14,10 @@ from urllib.parse import urlencode
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
 
+from core import phrases
 from organizations.models import Area
 from volunteers import queries
+from volunteers.free_times import FreeTimes
 from volunteers.models import Shift, Volunteer
 from volunteers.queries import Choice
 from volunteers.shifts import days, fitting
@@ -37,6 +39,8 @@ class Wish:
     is_no_day: bool = False
     weekend: bool = False
     near: bool = False
+    free: bool = False
+    """Within what the volunteer said of their time."""
     state: str = ""
     at: dt.date | None = None
     is_month: bool = False
@@ -45,7 +49,7 @@ class Wish:
     @property
     def is_open(self) -> bool:
         """Whether nothing is filtered."""
-        return not (self.street or self.day or self.is_no_day or self.weekend or self.near or self.state)
+        return not (self.street or self.day or self.is_no_day or self.weekend or self.near or self.free or self.state)
 
     def link(self, **changes: Any) -> str:
         """The address with these changed, from the first page."""
@@ -55,6 +59,7 @@ class Wish:
             "day": wish.day,
             "weekend": "1" if wish.weekend else "",
             "near": "1" if wish.near else "",
+            "free": "1" if wish.free else "",
             "state": wish.state,
             "at": wish.at,
             "view": "month" if wish.is_month else "",
@@ -77,6 +82,8 @@ class Board:
     total: int
     weekend: int
     near: int
+    free: int | None
+    """None: the volunteer said nothing of their time."""
     streets: list[Area]
     days: days.Days
     all_days: str
@@ -111,6 +118,7 @@ class _Listing:
             total=numbers["total"],
             weekend=numbers["weekend"],
             near=numbers["near"],
+            free=None if self._times.is_any else numbers["free"],
             streets=self._streets,
             days=days.days(what, counts, chosen=self.wish.day, link=self.wish.link, now=self.now),
             all_days=self.wish.link(day=None, is_no_day=False),
@@ -119,6 +127,8 @@ class _Listing:
     def _count(self, what: days.Shown) -> dict[str, int]:
         """One statement for all numbers; of one's own shifts one more."""
         totals = {"total": Q(), "weekend": fitting.on_weekends(), "near": self._near}
+        if not self._times.is_any:
+            totals["free"] = fitting.at_free_times(self._times)
         asked = {"found": self._asked}
         asked |= {f"day{at}": self._anywhen & fitting.on_days([day]) for at, day in enumerate(what.days)}
         if self._is_own:
@@ -177,9 +187,16 @@ class _Listing:
         return fitting.in_streets(street.pk for street in self._streets if getattr(street, "is_mine"))  # noqa: B009 - set by the query
 
     @cached_property
+    def _times(self) -> FreeTimes:
+        today = phrases.local(self.now).date()
+        return self.volunteer.times.from_day(today) if self.volunteer else FreeTimes()
+
+    @cached_property
     def _anywhen(self) -> Q:
         """What is asked for, on whatever day."""
         found = self._near if self.wish.near else Q()
+        if self.wish.free:
+            found &= fitting.at_free_times(self._times)
         if self.wish.street:
             found &= fitting.in_streets(area.pk for area in self._streets if area.slug == self.wish.street)
         return found

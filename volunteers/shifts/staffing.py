@@ -101,6 +101,8 @@ class Fit(NamedTuple):
 
     volunteer: Volunteer
     refusal: Refusal | None
+    time: str = ""
+    """What they said of their time, where the shift does not lie within it."""
 
 
 def week(day: dt.date | None, *, now: dt.datetime) -> dt.date:
@@ -228,7 +230,7 @@ def suggested(shift: Shift, *, among: "QuerySet[Volunteer]", now: dt.datetime) -
     waits = SignUp.objects.waiting().filter(shift=shift).order_by()
     free = among.exclude(pk__in=waits.values("volunteer"))
     found = candidates.best(shift, count=SUGGESTED, now=now, to_ring=True, among=free, a_time=WEIGHED, most=WEIGHED)
-    return [Fit(volunteer, None) for volunteer in found]
+    return [Fit(volunteer, None, about_time(volunteer, shift.span)) for volunteer in found]
 
 
 def weighed(shift: Shift, volunteers: Iterable[Volunteer], *, now: dt.datetime) -> list[Fit]:
@@ -241,5 +243,14 @@ def weighed(shift: Shift, volunteers: Iterable[Volunteer], *, now: dt.datetime) 
     fits = []
     for volunteer in found:
         refusal = rules.refusal(post, helpers[volunteer.pk], now=now, minutes=roads.minutes)
-        fits.append(Fit(volunteer, by_staff.in_staff_words(refusal) if refusal else None))
+        refused = by_staff.in_staff_words(refusal) if refusal else None
+        fits.append(Fit(volunteer, refused, about_time(volunteer, shift.span)))
     return fits
+
+
+def about_time(volunteer: Volunteer, span: Span) -> str:
+    """说过这几天来不了, or that it is not their usual time; empty where it suits them."""
+    times = volunteer.times
+    if times.is_away(span):
+        return "说过这几天来不了"
+    return "" if times.is_usual(span) else "说过平时这个时间来不了"

@@ -3,13 +3,13 @@
 import datetime as dt
 from collections.abc import Collection, Iterator
 
-from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from notifications import queries as message_queries
 from notifications.models import Purpose
 from organizations import travel
-from volunteers import queries, rules
+from volunteers import free_times, queries, rules
 from volunteers.models import CoverAsk, Shift, SignUp, Volunteer, VolunteerQualification
 
 LATELY = dt.timedelta(days=30)
@@ -36,9 +36,10 @@ def best(
 ) -> list[Volunteer]:
     """Up to ``count`` volunteers who could take this shift now, best first; the shift came through ``with_places``.
 
-    First those who wait for it, then those who want to go to its street, those who named no street, the others; among
-    them those with the fewest shifts and questions lately. Never: who is on it or was asked already, said no to it or
-    left it, is paused, lacks what it asks for, would have to be in two places, or wants no such texts. ``to_ring``: also those
+    First those who wait for it, then those who usually can at that time, among them those who want to go to its street,
+    those who named no street, the others; among them those with the fewest shifts and questions lately. Never: who is on it
+    or was asked already, said no to it or left it, is paused, said that they are away, lacks what it asks for, would have to
+    be in two places, or wants no such texts. ``to_ring``: also those
     who were asked by text within the day and said nothing. ``among``: only these; ``most`` of them are weighed, ``a_time``
     together, by four statements.
     """
@@ -47,6 +48,8 @@ def best(
         able = able.filter(pk__in=among.order_by().values("pk"))
     found = []
     for volunteer in _fitting(able, shift, now, a_time=a_time, most=most):
+        if volunteer.times.is_away(shift.span):
+            continue
         found.append(volunteer)
         if len(found) == count:
             break
@@ -108,7 +111,16 @@ def _ordered(rows: "QuerySet[Volunteer]", shift: Shift, now: dt.datetime) -> "Qu
     )
     questions = CoverAsk.objects.filter(volunteer=OuterRef("pk"), asked_at__gt=now - LATELY)
     burden = _number(mine) + _number(questions)
-    return rows.annotate(waits=_waits(shift), far=_far(shift), burden=burden).order_by("waits", "far", "burden", "pk")
+    touched = free_times.as_bits(free_times.half_days(shift.span))
+    rows = rows.alias(common=F("week").bitand(touched))
+    known = rows.annotate(waits=_waits(shift), unusual=_unusual(touched), far=_far(shift), burden=burden)
+    return known.order_by("waits", "unusual", "far", "burden", "pk")
+
+
+def _unusual(touched: int) -> Case:
+    """0: can come at these half-days of the week, or at any (``FreeTimes.is_usual``); 1: usually not."""
+    can = Q(week=0) | Q(common=touched)
+    return Case(When(can, then=Value(0)), default=Value(1), output_field=IntegerField())
 
 
 def _number(rows: "QuerySet[SignUp] | QuerySet[CoverAsk]") -> Coalesce:

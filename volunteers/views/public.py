@@ -37,6 +37,7 @@ def _wish(request: Request) -> open_list.Wish:
         is_no_day=bool(day) and bounds.day_or_none(day) is None,
         weekend=bool(request.GET.get("weekend")),
         near=bool(request.GET.get("near")),
+        free=bool(request.GET.get("free")),
         state=request.GET.get("state", ""),
         at=bounds.day_or_none(request.GET.get("at", "")),
         is_month=request.GET.get("view") == "month",
@@ -331,6 +332,7 @@ def profile(request: PersonalRequest) -> HttpResponse:
         "form": form,
         "held": held,
         "teams": [row.team for row in finding.of_volunteer(volunteer) if row.is_active],
+        "times": volunteer.times.from_day(clock.today()).spoken(),
         "today": clock.today(),
     }
     return render(request, "volunteers/profile.html", context)

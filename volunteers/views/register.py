@@ -24,6 +24,7 @@ from volunteers.models import Shift, SignUp, Volunteer, VolunteerMerge, Voluntee
 from volunteers.profiles import parting, pausing, qualifications, register
 from volunteers.queries import Choice
 from volunteers.register_forms import CertificateForm, PlaceForm, ReasonForm, RegisterFilterForm, RenewForm
+from volunteers.shifts import staffing
 from volunteers.signups import by_staff, qualifying
 from volunteers.teams import finding
 
@@ -87,6 +88,7 @@ def _page(request: StaffRequest, found: Volunteer, *, status: int = 200, **shown
         "held": found.qualifications.select_related("qualification", "decided_by").order_by("-pk"),
         "teams": [row.team for row in finding.of_volunteer(found) if row.is_active],
         "areas": found.areas.all(),
+        "times": found.times.from_day(clock.today()).spoken(),
         "ahead": ahead,
         "lost": {row.pk for row in qualifying.unqualified_among(confirmed, now=now)},
         "past": list(past[:PAST_SHOWN]),
@@ -250,7 +252,7 @@ def add_to_shift(request: StaffRequest, pk: int) -> HttpResponse:
     fits = [choice for choice in choices if choice.refusal is None]
     form = PlaceForm(
         request.POST if request.method == "POST" else None,
-        choices=[(choice.shift.pk, _named(choice.shift)) for choice in fits],
+        choices=[(choice.shift.pk, _named(choice.shift, found)) for choice in fits],
         initial={"shift": request.GET.get("shift", "")},
     )
     if request.method == "POST" and form.is_valid():
@@ -271,9 +273,11 @@ def _blocked(choices: list[Choice]) -> list[Choice]:
     return [Choice(shift, by_staff.in_staff_words(refusal)) for shift, refusal in refused if refusal]
 
 
-def _named(shift: Shift) -> str:
+def _named(shift: Shift, volunteer: Volunteer) -> str:
     when = phrases.when24(shift.start, shift.end)
-    return f"{when} {shift.role}，{shift.occurrence.event.title}"
+    said = staffing.about_time(volunteer, shift.span)
+    beside = f"（{said}）" if said else ""
+    return f"{when} {shift.role}，{shift.occurrence.event.title}{beside}"
 
 
 @organizers_page

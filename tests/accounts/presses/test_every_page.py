@@ -101,7 +101,7 @@ CHANGES = (
     "special_days:market_edit spreadsheets:answer_import spreadsheets:apply_import spreadsheets:delete_list_file venues:answer venues:change_photo "
     "venues:decide_base venues:edit venues:edit_base venues:edit_resource venues:release venues:remove_photo "
     "venues:remove_trip venues:report_round venues:return_report venues:space venues:suggestion volunteers:close_shift "
-    "volunteers:again volunteers:edit_shift volunteers:question volunteers:part volunteers:pause volunteers:profile volunteers:qualification volunteers:release_block volunteers:remove_shift volunteers:ring volunteers:take_off volunteers:staff_team_close volunteers:staff_team_edit volunteers:team_member volunteers:withdraw"
+    "volunteers:again volunteers:availability volunteers:edit_shift volunteers:question volunteers:part volunteers:pause volunteers:profile volunteers:qualification volunteers:release_block volunteers:remove_shift volunteers:ring volunteers:take_off volunteers:staff_team_close volunteers:staff_team_edit volunteers:team_member volunteers:withdraw"
 )
 """What changes or ends something that is there, by its state or version."""
 LOOKS = {

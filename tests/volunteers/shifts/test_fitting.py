@@ -11,7 +11,8 @@ from tests.factories.events import OccurrenceFactory, VenueFactory
 from tests.factories.people import CityFactory, StreetFactory, VillageFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
 from volunteers import queries
-from volunteers.models import Qualification, SignUp, VolunteerQualification
+from volunteers.free_times import WEEKDAYS, Away, DayPart, FreeTimes
+from volunteers.models import Qualification, Shift, SignUp, VolunteerQualification
 from volunteers.queries import street_of
 from volunteers.shifts import fitting
 
@@ -94,3 +95,22 @@ def test_it_is_what_the_rules_answer_one_by_one(seed):
     for choice in one_by_one:
         street = street_of(choice.shift.occurrence)
         assert streets[choice.shift.pk] == (street.pk if street else fitting.NOWHERE)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_free_times_are_what_the_rules_answer_one_by_one(seed):
+    chance = random.Random(seed)
+    for _ in range(60):
+        start = NOW + HALF_HOUR * chance.randrange(48 * 14)
+        end = start + HALF_HOUR * chance.randrange(1, 500 if chance.random() < 0.4 else 12)
+        ShiftFactory(start=start, end=end)
+    whole = {(weekday, part) for weekday in WEEKDAYS for part in DayPart}
+    weekly = frozenset(time for time in whole if chance.random() < (0, 0.3, 0.8, 0.97)[seed % 4])
+    day = dt.date(2026, 9, 10)
+    away = tuple(
+        Away(day + dt.timedelta(days=first), day + dt.timedelta(days=first + chance.randrange(3)))
+        for first in chance.sample(range(14), seed % 3)
+    )
+    times = FreeTimes(weekly, away)
+    at_once = set(Shift.objects.filter(fitting.at_free_times(times)).values_list("pk", flat=True))
+    assert at_once == {row.pk for row in Shift.objects.all() if times.fit(row.span)}
