@@ -35,8 +35,7 @@ def write(occurrences: Iterable[Occurrence], now: dt.datetime, *, also: Iterable
     """
     wanted = [occurrence.pk for occurrence in occurrences]
     with transaction.atomic():
-        _hold(wanted)
-        rows = _rows(wanted)
+        rows = _held_rows(wanted)
         families = _families({row.event_id for row in rows})
         helping = teams.of(row.pk for row in rows)
         wanted_keys = {row.pk: keys.of(row, teams=helping.get(row.pk, ())) for row in rows}
@@ -51,10 +50,19 @@ def write(occurrences: Iterable[Occurrence], now: dt.datetime, *, also: Iterable
     return touched
 
 
-def _hold(occurrences: Iterable[int]) -> None:
+def _hold(occurrences: Iterable[int]) -> set[int]:
     """Their entries, before any stamp."""
     rows = Entry.objects.select_for_update().filter(occurrence__in=occurrences).order_by("pk")
-    list(rows.values_list("pk", flat=True))
+    return set(rows.values_list("pk", flat=True))
+
+
+def _held_rows(wanted: list[int]) -> list[Occurrence]:
+    """The occurrences with their entries, all of them held: one that somebody wrote meanwhile is held, too."""
+    while True:
+        held = _hold(wanted)
+        rows = _rows(wanted)
+        if held.issuperset(row.calendar_entry.pk for row in rows if hasattr(row, "calendar_entry")):
+            return rows
 
 
 def _note_revisions(written: "list[_Written]") -> None:

@@ -91,6 +91,8 @@ class FeedCache:
         """Of the feeds that are being made now."""
         self._stamps: dict[str, Stamp] = {}
         self._looked = float("-inf")
+        self._news = 0
+        """Raised once stamps were read, and once another body is held: what was answered before may be old."""
 
     def get(self, key: str) -> Body | None:
         """The body of a feed as of at most a second ago; None where there is no such feed."""
@@ -106,10 +108,9 @@ class FeedCache:
         return body
 
     @property
-    def look(self) -> float | None:
-        """Which look at the stamps holds now; None where the next one is due."""
-        looked = self._looked
-        return looked if self._ticks() - looked < LOOK_EVERY else None
+    def state(self) -> int | None:
+        """Another number whenever an answer may be another one; None where the stamps are to be looked at first."""
+        return self._news if self._ticks() - self._looked < LOOK_EVERY else None
 
     def _held(self, key: str) -> Body | None:
         return self._bodies.get(key) or self._large.get(key)
@@ -123,6 +124,7 @@ class FeedCache:
             self._stamps = read_stamps([*self._bodies, *self._large])
         except DatabaseError:
             log.warning("the feeds' stamps can't be read; serving what is held", exc_info=True)
+        self._news += 1
 
     def _make_once(self, key: str, seen: Body | None) -> Body | None:
         """Make another than the one ``seen``; one thread at a time makes it, and whoever comes meanwhile goes on with what
@@ -152,6 +154,7 @@ class FeedCache:
                 self._stamps[key] = body.stamp
             else:
                 self._stamps.pop(key, None)
+            self._news += 1
         return body
 
     def _hold(self, key: str, body: Body) -> None:

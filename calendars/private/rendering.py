@@ -34,7 +34,8 @@ _ABOUT: dict[str, str] = {
 
 
 def body(token: FeedToken, *, now: dt.datetime) -> cache.Body:
-    """The calendar file of the person whose token this is."""
+    """The calendar file of the person whose token this is; raises ``FeedToken.DoesNotExist`` where it was just erased."""
+    token.refresh_from_db(fields=["shown", "shown_at", "revoked_at"])  # in one read, so that they agree
     day = phrases.local(now).replace(hour=0, minute=0, second=0, microsecond=0)
     alarm = dt.timedelta(minutes=token.alarm) if token.alarm else None
     found = sorted(_ENTRIES[token.kind](token, day), key=lambda entry: entry.start)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from calendars import queries
 from calendars.entries import keys
 from calendars.feeds import cache, conditional, filters, single
+from calendars.models import FeedToken
 from calendars.private import held, tokens
 from core import clock
 from core.errors import Refusal
@@ -58,11 +59,19 @@ def private_feed(request: HttpRequest, token: str, name: str) -> HttpResponse:
     """A private feed; an unknown token, a revoked one and one whose person is captain or organizer no longer are the same
     404. The name is only for reading.
     """
-    now = clock.now()
-    row = tokens.opened(token, now=now)
-    if row is None:
+    body = _private(token)
+    if body is None:
         response = conditional.said(conditional.MISSING, status=404, cache=conditional.PRIVATE)
     else:
-        response = conditional.answer(request, held.held_files.get(row, now=now), cache=conditional.PRIVATE)
+        response = conditional.answer(request, body, cache=conditional.PRIVATE)
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
+
+
+def _private(token: str) -> cache.Body | None:
+    now = clock.now()
+    row = tokens.opened(token, now=now)
+    try:
+        return held.held_files.get(row, now=now) if row else None
+    except FeedToken.DoesNotExist:  # erased in between
+        return None

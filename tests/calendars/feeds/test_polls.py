@@ -7,8 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from calendars.feeds import cache, polls
+from calendars.models import FeedToken
+from calendars.private import tokens
 from config.wsgi import application as served
-from tests.calendars.conftest import write
+from tests.calendars.conftest import NOW, write
+from tests.calendars.private.making import grant
 
 pytestmark = pytest.mark.django_db
 WECHAT = "Mozilla/5.0 (Linux; Android 14) MicroMessenger/8.0.50"
@@ -100,8 +103,15 @@ def test_every_answer_is_the_one_that_django_gives(lecture, remembering, django)
         [None, tag, f"W/{tag}", '"another"', "*"],
         [None, when, "Mon, 01 Jan 2001 00:00:00 GMT"],
         [None, tag, '"another"'],
+        [None, "Mon, 01 Jan 2001 00:00:00 GMT"],
     ):
-        names = ["HTTP_ACCEPT_ENCODING", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH"]
+        names = [
+            "HTTP_ACCEPT_ENCODING",
+            "HTTP_IF_NONE_MATCH",
+            "HTTP_IF_MODIFIED_SINCE",
+            "HTTP_IF_MATCH",
+            "HTTP_IF_UNMODIFIED_SINCE",
+        ]
         sent = {name: value for name, value in zip(names, [packing, *conditions], strict=True) if value}
         answers = [
             ask(application, REQUEST_METHOD=method, **sent) for application in (django, remembering, remembering)
@@ -141,7 +151,6 @@ def test_nothing_is_kept_past_a_look(lecture, remembering, ticks, django):
         (PATH, {"REQUEST_METHOD": "OPTIONS"}),
         (PATH, {"HTTP_USER_AGENT": WECHAT}),
         ("/calendars/area/nowhere.ics", {}),
-        ("/calendars/private/abcdefghijklmnopqrstuvwxyz123456/my-calendar.ics", {}),
         (PATH, {"HTTP_IF_MATCH": '"another"'}),
     ],
 )
@@ -152,6 +161,42 @@ def test_what_only_django_answers(lecture, remembering, django, path, sent):
     first = ask(remembering, path, **sent)
     assert ask(remembering, path, **sent) == first
     assert django.asked == asked + 2
+
+
+@pytest.mark.parametrize("folder", ["private", "Private", "PRIVATE"])
+def test_a_private_file_is_asked_for_each_time(lecture, remembering, person, folder):
+    write(lecture)
+    warm(remembering)
+    path = grant(person, "mine").replace("private", folder)
+    assert ask(remembering, path)[0] == "200 OK"
+    assert ask(remembering, path)[0] == "200 OK"
+    tokens.revoke(token=FeedToken.objects.get(), now=NOW)
+    assert ask(remembering, path)[0] == "404 Not Found"
+
+
+def test_only_what_says_that_it_is_public_is_kept(feeds):
+    def application(environ, start_response):
+        start_response("200 OK", [("Cache-Control", environ["HTTP_ACCEPT_ENCODING"])])
+        return [b"x"]
+
+    feeds._looked = 0.0
+    remembering = polls.RememberPolls(application, feeds=feeds)
+    for said in ("private, no-cache", "", "no-store", "public, max-age=60"):
+        ask(remembering, HTTP_ACCEPT_ENCODING=said)
+    assert [key[4] for key in remembering._kept.answers] == ["public, max-age=60"]
+
+
+def test_an_answer_from_before_another_body_was_made_is_not_given_again(lecture, feeds, django):
+    """A thread answers with the old body while another makes the new one."""
+    write(lecture)
+    remembering = polls.RememberPolls(django, feeds=feeds)
+    warm(remembering)
+    old = ask(remembering)
+    lecture.title = "换了题目"
+    lecture.save()
+    write(lecture)
+    feeds._make("all")
+    assert ask(remembering) != old
 
 
 def test_inside_wechat_comes_the_page_although_the_file_is_kept(lecture, remembering):
@@ -178,7 +223,17 @@ def test_tags_of_ones_own_fill_no_memory(lecture, remembering, monkeypatch):
     warm(remembering)
     for number in range(20):
         ask(remembering, HTTP_IF_NONE_MATCH=f'"{number}"')
-    assert len(remembering._kept[1]) == 5
+    assert len(remembering._kept.answers) == 5
+
+
+@pytest.mark.parametrize(("name", "limit"), [("MAX_BYTES", 2000), ("MAX_LETTERS", 60)])
+def test_large_files_and_long_headers_fill_no_memory(lecture, remembering, monkeypatch, name, limit):
+    monkeypatch.setattr(polls, name, limit)
+    write(lecture)
+    warm(remembering)
+    for number in range(20):
+        ask(remembering, HTTP_ACCEPT_ENCODING="x" * 40 + str(number))
+    assert len(remembering._kept.answers) <= 1
 
 
 def test_a_fault_of_the_application_is_passed_on_and_not_kept(feeds):
@@ -189,4 +244,4 @@ def test_a_fault_of_the_application_is_passed_on_and_not_kept(feeds):
     feeds._looked = 0.0
     remembering = polls.RememberPolls(application, feeds=feeds)
     assert ask(remembering)[0].startswith("500")
-    assert remembering._kept[1] == {}
+    assert remembering._kept.answers == {}
