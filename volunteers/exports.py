@@ -14,9 +14,9 @@ from events import queries as event_queries
 from events.models import Event
 from events.wording import phrases as event_words
 from volunteers import queries
+from volunteers.forms.register import RegisterFilterForm
 from volunteers.models import Shift, SignUp, Volunteer, VolunteerQualification
 from volunteers.profiles import register
-from volunteers.register_forms import RegisterFilterForm
 
 COLUMNS = ("岗位", "从", "到", "地点", "最少", "最好", "已报", "志愿者", "编号", "手机")
 REGISTER = ("姓名", "编号", "手机", "语言", "愿意去的街道", "证书", "加入时间", "在服务", "后面的岗位")

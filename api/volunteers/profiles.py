@@ -21,7 +21,7 @@ from api.shared import REFUSAL, checked, person_of
 from core import clock
 from organizations.models import Area
 from volunteers import queries, rules
-from volunteers.forms import LanguagesField
+from volunteers.forms.profiles import LanguagesField
 from volunteers.free_times import WEEK, WEEKDAYS, Away, DayPart
 from volunteers.models import Volunteer
 from volunteers.profiles import availability, enrolling

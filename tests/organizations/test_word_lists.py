@@ -23,7 +23,7 @@ from venues.bases.status_changes import change_level
 from venues.forms.bases import AccreditForm, ApplicationForm, FactsForm
 from venues.forms.venue import VenueForm
 from venues.models import VenueKind
-from volunteers.forms import NewShiftForm, ShiftForm
+from volunteers.forms.shifts import NewShiftForm, ShiftForm
 from volunteers.models import Qualification, Shift, ShiftRole
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from accounts.access import PersonalRequest, signed_in
 from core import bounds, clock
 from core.errors import Refusal
 from volunteers import queries
-from volunteers.forms import AwayForm, FreeTimesForm
+from volunteers.forms.profiles import AwayForm, FreeTimesForm
 from volunteers.free_times import Away
 from volunteers.models import SignUp, Volunteer
 from volunteers.profiles import availability as verbs

@@ -16,9 +16,9 @@ from notifications.texts import answer_times
 from organizations.access import StaffRequest, staff_page
 from volunteers import queries
 from volunteers.blocks import finding, holding, naming, releasing
+from volunteers.forms.register import ReasonForm
+from volunteers.forms.teams import BlockForm, BlockSizeForm
 from volunteers.models import Shift, Team, TeamBlock
-from volunteers.register_forms import ReasonForm
-from volunteers.team_forms import BlockForm, BlockSizeForm
 
 MATES_A_PAGE = 100
 EVENING = dt.time(18)

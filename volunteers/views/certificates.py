@@ -9,8 +9,8 @@ from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from volunteers import queries
+from volunteers.forms.register import CertificateForm
 from volunteers.profiles import qualifications
-from volunteers.register_forms import CertificateForm
 
 
 @signed_in

@@ -10,7 +10,7 @@ from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest
-from volunteers.merge_forms import MergeForm, OtherForm
+from volunteers.forms.merging import MergeForm, OtherForm
 from volunteers.models import Volunteer, VolunteerMerge
 from volunteers.profiles import merge_previews, merging, parting, register
 from volunteers.profiles.register import Wanted

@@ -16,7 +16,7 @@ from core.web.caching import public_page
 from core.web.http import Request
 from volunteers import queries, question_texts
 from volunteers.blocks import finding as finding_blocks
-from volunteers.forms import EnrolForm, ProfileForm
+from volunteers.forms.profiles import EnrolForm, ProfileForm
 from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.profiles import enrolling, joining
 from volunteers.rules import Reason

@@ -20,10 +20,10 @@ from core.web import photos
 from organizations.access import StaffRequest, View, staff_page
 from organizations.models import Organization
 from volunteers import queries
+from volunteers.forms.register import CertificateForm, PlaceForm, ReasonForm, RegisterFilterForm, RenewForm
 from volunteers.models import Shift, SignUp, Volunteer, VolunteerMerge, VolunteerQualification
 from volunteers.profiles import parting, pausing, qualifications, register
 from volunteers.queries import Choice
-from volunteers.register_forms import CertificateForm, PlaceForm, ReasonForm, RegisterFilterForm, RenewForm
 from volunteers.shifts import staffing
 from volunteers.signups import by_staff, qualifying
 from volunteers.teams import finding

@@ -11,9 +11,9 @@ from events.models import Event
 from organizations.access import StaffRequest, staff_page
 from volunteers import panels, queries
 from volunteers.blocks import finding
-from volunteers.forms import EditShiftForm, NewShiftForm, ShiftForm
+from volunteers.forms.register import ShiftMessageForm
+from volunteers.forms.shifts import EditShiftForm, NewShiftForm, ShiftForm
 from volunteers.models import Shift
-from volunteers.register_forms import ShiftMessageForm
 from volunteers.shifts import messaging, planning
 
 

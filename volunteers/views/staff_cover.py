@@ -11,9 +11,9 @@ from core import bounds, clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from volunteers import queries, question_texts
+from volunteers.forms.register import ReasonForm
 from volunteers.models import Cover, CoverAsk, Shift
 from volunteers.profiles import register
-from volunteers.register_forms import ReasonForm
 from volunteers.signups import cover_answers, covers, ending_covers
 
 

@@ -11,8 +11,8 @@ from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
+from volunteers.forms.teams import FindTeamForm, InviteForm, TeamForm
 from volunteers.models import Team, TeamMembership
-from volunteers.team_forms import FindTeamForm, InviteForm, TeamForm
 from volunteers.teams import finding, joining, keeping
 from volunteers.views.teams import MEMBERS_A_PAGE, MOST_REQUESTS, link_of
 

@@ -14,9 +14,9 @@ from core import bounds, clock
 from core.errors import Refusal
 from organizations.access import StaffRequest, staff_page
 from volunteers import queries
+from volunteers.forms.register import BoardFilterForm, PutOnForm, ReasonForm
 from volunteers.models import Shift, SignUp
 from volunteers.profiles import register
-from volunteers.register_forms import BoardFilterForm, PutOnForm, ReasonForm
 from volunteers.shifts import staffing
 from volunteers.shifts.staffing import Fit
 from volunteers.signups import by_staff

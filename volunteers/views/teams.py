@@ -22,7 +22,7 @@ from core.web.caching import public_page
 from core.web.http import Request
 from volunteers import queries
 from volunteers.blocks import finding as finding_blocks
-from volunteers.forms import EnrolForm
+from volunteers.forms.profiles import EnrolForm
 from volunteers.models import Team, TeamMembership, Volunteer
 from volunteers.profiles import enrolling
 from volunteers.teams import finding, joining, links, roles

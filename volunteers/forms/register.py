@@ -10,7 +10,7 @@ from core.forms import DateField, RefusableForm, choice_field, row_field
 from organizations.keeping.word_lists import offered
 from organizations.models import Area, Organization
 from organizations.own_first import Own
-from volunteers.forms import day_field
+from volunteers.forms.shifts import day_field
 from volunteers.models import Qualification, VolunteerQualification
 from volunteers.profiles.qualifications import Certificate
 from volunteers.profiles.register import Wanted

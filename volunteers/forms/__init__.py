@@ -1,0 +1,1 @@
+"""Forms of volunteers, their shifts and their teams."""
