@@ -30,7 +30,7 @@ _READ = """
     event-list eventtemplate-detail eventtemplate-list exports heldphoto-detail heldphoto-list marketcycle-detail
     marketcycle-list occasiondate-detail occasiondate-expected occasiondate-list occurrence-detail occurrence-list organization-closing organization-detail
     organization-list plan-detail plan-list plan-next-sheet plan-sheet reportround-detail reportround-list resource-detail resource-free-days
-    resource-list schema scoringsheet-list series-detail series-list shift-detail shift-list shift-mine site space-detail
+    resource-list schema scoringsheet-list series-detail series-list shift-course shift-detail shift-list shift-mine site space-detail
     space-list streettarget-detail streettarget-list task-detail team-detail team-list task-list traveltime-list venue-detail venue-list
     venuephoto-detail venuephoto-list volunteer-availability volunteer-profile wordlist-detail wordlist-list
 """
@@ -46,7 +46,7 @@ _REGISTER = """
     outreachrequest-confirm outreachrequest-feedback outreachrequest-list outreachrequest-reply
     outreachrequest-withdraw registration-accept registration-decline registration-list
     registration-prove registration-prove-again registration-withdraw
-    shift-sign-up shift-wait signup-accept signup-agree signup-cover signup-decline signup-disagree signup-swap signup-withdraw
+    shift-course shift-leave-course shift-sign-up shift-wait signup-accept signup-agree signup-cover signup-decline signup-disagree signup-swap signup-withdraw
     cover-end coverask-accept coverask-decline coverask-undo
     team-ask team-join teammembership-accept teammembership-leave teammembership-refuse volunteer-profile volunteerqualification-list
 """

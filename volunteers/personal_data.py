@@ -7,9 +7,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from accounts.models import Person
-from notifications.outbox import enqueueing
 from notifications.staff_tasks import assigning
-from volunteers import cover_notices, notices
+from volunteers import course_notices, cover_notices, notices
 from volunteers.models import (
     Cover,
     CoverAsk,
@@ -91,7 +90,7 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
         sign_up.changed_at = now
         questions.end(sign_up, now=now)
         sign_up.save(update_fields=["status", "answer_by", "changed_at", *questions.FIELDS])
-        enqueueing.withdraw(notices.about(sign_up), now=now)
+        course_notices.take_back(sign_up, now=now)
         ending_covers.end_named(sign_up, now)
     _forget_told(volunteer, now)
     mine = _written_about(volunteer)

@@ -17,7 +17,7 @@ from notifications import queries as message_queries
 from notifications.composing.messages import Group, MessageComposer, NewsItem, Numbers
 from notifications.models import Purpose
 from organizations import travel
-from volunteers import notices, queries, rules
+from volunteers import course_notices, notices, queries, rules
 from volunteers.models import Shift, SignUp
 from volunteers.shifts import moving
 from volunteers.signups import terms
@@ -77,9 +77,10 @@ def heard(event: Event, numbers: AbstractSet[str]) -> Iterator[tuple[str, int, d
     """
     rows = SignUp.objects.filter(shift__occurrence__event=event, volunteer__person__phone_hash__in=numbers)
     mine = list(rows.select_related("shift", "volunteer__person"))
-    told = message_queries.told_at({notices.about(sign_up) for sign_up in mine}, [Purpose.SHIFT])
-    for sign_up in mine:
-        if at := told.get(notices.about(sign_up)):
+    abouts = {sign_up: course_notices.told_of(sign_up) for sign_up in mine}
+    told = message_queries.told_at({about for keys in abouts.values() for about in keys}, [Purpose.SHIFT])
+    for sign_up, keys in abouts.items():
+        if at := max((told[about] for about in keys if about in told), default=None):
             yield sign_up.volunteer.person.phone_hash, sign_up.shift.occurrence_id, at
 
 

@@ -23,8 +23,8 @@ from api.filters import FilterSet
 from api.parsing import ObjectParser
 from api.permissions import IsPerson
 from api.shared import REFUSAL, checked, person_of
+from api.volunteers.profile_of import volunteer_of
 from api.volunteers.shift_shapes import TellingReasonSerializer
-from api.volunteers.shifts import volunteer_of
 from core import clock
 from core.web import photos
 from volunteers.models import Qualification, VolunteerQualification

@@ -29,6 +29,13 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
         ]  # fmt: skip
 
 
+class WhyNotSerializer(serializers.Serializer[object]):
+    """Why this volunteer may not take a shift."""
+
+    code = serializers.CharField()
+    message = serializers.CharField()
+
+
 @extend_schema_field(serializers.ChoiceField(choices=[("", ""), *SignUp.Agreement.choices]))
 class AgreementField(serializers.Field[Any, Any, str, SignUp]):
     """What they said to the changed shift; ``asked`` only of those who are on it."""

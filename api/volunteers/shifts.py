@@ -9,7 +9,6 @@ from django_filters import rest_framework as filters
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import BasePermission, IsAuthenticatedOrReadOnly
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,23 +20,24 @@ from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson, IsStaffMember
 from api.scopes import Scope
 from api.shared import REFUSAL, checked, person_of
+from api.volunteers.courses import ShiftCourses
 from api.volunteers.covers import CoverSerializer, SeekSerializer
+from api.volunteers.profile_of import volunteer_of
 from api.volunteers.shift_planning import ShiftPlanning
-from api.volunteers.shift_shapes import BoardRowSerializer, ShiftSerializer, SignUpSerializer, TellingReasonSerializer
+from api.volunteers.shift_shapes import (
+    BoardRowSerializer,
+    ShiftSerializer,
+    SignUpSerializer,
+    TellingReasonSerializer,
+    WhyNotSerializer,
+)
 from core import bounds, clock
 from organizations.access_scope import reach, seen_by
 from organizations.models import Organization
 from volunteers import queries
-from volunteers.models import Shift, SignUp, Volunteer
+from volunteers.models import Shift, SignUp
 from volunteers.shifts import fitting, staffing
 from volunteers.signups import agreeing, by_staff, covers, offers, signing_up, swaps, waiting, withdrawing
-
-
-class WhyNotSerializer(serializers.Serializer[object]):
-    """Why this volunteer may not take a shift."""
-
-    code = serializers.CharField()
-    message = serializers.CharField()
 
 
 class ChoiceSerializer(serializers.Serializer[queries.Choice]):
@@ -132,7 +132,7 @@ class BoardFilter(FilterSet):
         return rows.filter(gap if is_asked else ~gap)
 
 
-class ShiftViewSet(ShiftPlanning, ReadOnlyModelViewSet[Shift]):
+class ShiftViewSet(ShiftPlanning, ShiftCourses, ReadOnlyModelViewSet[Shift]):
     """Coming shifts for everybody, and all those of one's own organizations' events; volunteers sign up, organizers plan."""
 
     queryset = Shift.objects.none()
@@ -305,11 +305,3 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
     def decline(self, request: Request, pk: str) -> Response:
         """Let the place that is offered go to who is next."""
         return Response(SignUpSerializer(offers.decline(sign_up=self._mine(request, pk), now=clock.now())).data)
-
-
-def volunteer_of(request: Request) -> Volunteer:
-    """The person's volunteer profile; 403 for people who haven't enrolled."""
-    volunteer = Volunteer.objects.filter(person=person_of(request)).first()
-    if volunteer is None:
-        raise PermissionDenied("先在“志愿”页登记成志愿者。")
-    return volunteer

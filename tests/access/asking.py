@@ -54,6 +54,8 @@ SENT = {
     "venues:answer": {"answer": "accept"},
     "venues:decide_base": {"reason": "护栏松动"},
     "venues:return_report": {"reason": "人次对不上"},
+    "api:shift-course": {"lessons": [{"shift": 1}]},
+    "api:shift-leave-course": {"sign_ups": [1]},
     "volunteers:pause": {"pause-reason": "出差"},
     "volunteers:take_off": {"reason": "换人"},
     "api:signup-take-off": {"reason": "换人"},
@@ -185,8 +187,10 @@ ABOUT = {
     "market": {"special_days:market_edit", "special_days:market_delete", "api:marketcycle-detail"},
     "template": _named("events:template_", "use edit delete"),
     "template by uid": _named("api:eventtemplate-", "detail use"),
-    "shift": _named("volunteers:", "shift sign_up wait edit_shift close_shift remove_shift staff_cover message")
-    | _named("api:shift-", "detail sign-up wait close reopen put-on cover message"),
+    "shift": _named(
+        "volunteers:", "shift sign_up wait course leave_course edit_shift close_shift remove_shift staff_cover message"
+    )
+    | _named("api:shift-", "detail sign-up wait course close reopen put-on cover message"),
     "volunteer": _named("volunteers:", "volunteer merge pause ring add_qualification add_to_shift"),
     "volunteer by number": _named(
         "api:volunteer-", "detail show-number merge merge-preview part pause resume qualifications"

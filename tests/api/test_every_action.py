@@ -125,6 +125,7 @@ SAME = {
     "volunteers:part": "volunteer-part POST", "volunteers:pause": "volunteer-pause POST",
     "volunteers:qualification": "volunteerqualification-verify POST", "volunteers:remove_shift": "shift-detail DELETE",
     "volunteers:ring": "volunteer-show-number POST", "volunteers:sign_up": "shift-sign-up POST",
+    "volunteers:course": "shift-course POST", "volunteers:leave_course": "shift-leave-course POST",
     "volunteers:staff_team_close": "team-close POST", "volunteers:staff_team_edit": "team-detail PATCH",
     "volunteers:staff_team_invite": "team-invite POST", "volunteers:staff_team_new": "team-list POST",
     "volunteers:take_off": "signup-take-off POST", "volunteers:team_link": "team-link POST",

@@ -29,6 +29,7 @@ NOT_PAGES = {
     "volunteers:enrol": "leads to the shifts; the form is on their page",
     "volunteers:sign_up": "leads to the shift; the button is on its page",
     "volunteers:wait": "leads to the shift; the button is on its page",
+    "volunteers:course": "leads to the shift; the ticks are on its page",
 }
 """Addresses that answer GET with something nobody looks at, and with what."""
 ELSEWHERE = {

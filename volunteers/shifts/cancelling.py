@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from events.models import Occurrence
-from notifications.outbox import enqueueing
-from volunteers import cover_notices, notices
+from volunteers import course_notices, cover_notices
 from volunteers.blocks import releasing
 from volunteers.models import SignUp
 from volunteers.signups import ending_covers, places, questions
@@ -28,7 +27,7 @@ def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> N
         sign_up.changed_at = now
         questions.end(sign_up, now=now)
         sign_up.save(update_fields=["status", "answer_by", "has_overlap", "changed_at", *questions.FIELDS])
-        enqueueing.withdraw(notices.about(sign_up), now=now)
+        course_notices.take_back(sign_up, now=now)
         cover_notices.off_before_told(sign_up, now=now)
     ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from accounts.models import Person
 from core.errors import Refusal
 from notifications.outbox import enqueueing
-from volunteers import notices, question_texts
+from volunteers import course_notices, notices, question_texts
 from volunteers.models import Cover, CoverAsk, Shift, SignUp, Volunteer
 from volunteers.signups import qualifying, questions, terms
 
@@ -63,7 +63,7 @@ def leave(sign_up: SignUp, *, now: dt.datetime, reason: str) -> None:
     sign_up.has_overlap = False
     sign_up.changed_at = now
     sign_up.save(update_fields=["status", "reason", "has_overlap", "agreed_to", "changed_at"])
-    enqueueing.withdraw(notices.about(sign_up), now=now)
+    course_notices.take_back(sign_up, now=now)
 
 
 def come_back(sign_up: SignUp, shift: Shift, *, now: dt.datetime) -> None:

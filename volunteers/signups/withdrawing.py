@@ -5,8 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from core.errors import Refusal
-from notifications.outbox import enqueueing
-from volunteers import cover_notices, notices
+from volunteers import course_notices, cover_notices, notices
 from volunteers.models import Shift, SignUp
 from volunteers.signups import covers, ending_covers, places, questions, waiting
 
@@ -60,7 +59,7 @@ def withdraw(
             questions.end(mine, now=now, agreement="" if by_staff else SignUp.Agreement.NO)
         mine.changed_at = now
         mine.save(update_fields=["status", "answer_by", "reason", "has_overlap", *questions.FIELDS, "changed_at"])
-        enqueueing.withdraw(notices.about(mine), now=now)
+        course_notices.take_back(mine, now=now)
         ending_covers.end_named(mine, now)
         cover_notices.off_before_told(mine, now=now)
         if was_holding:

@@ -31,6 +31,20 @@ def which(shift: Shift, dates: int) -> str:
 
 
 @register.filter
+def part_of(shift: Shift, total: int) -> str:
+    """这是 6 节课里的一节; of a competition, 这是 3 轮里的一轮."""
+    unit = phrases.unit(shift.occurrence.event.kind)
+    return f"这是 {total} 节课里的一节" if unit == "课" else f"这是 {total} {unit}里的一{unit}"
+
+
+@register.filter
+def counter(shift: Shift) -> str:
+    """节 of lessons, 轮 of rounds."""
+    unit = phrases.unit(shift.occurrence.event.kind)
+    return "节" if unit == "课" else unit
+
+
+@register.filter
 def where(shift: Shift) -> str:
     """样例文化站（门口）; a mobile number that somebody typed into it is masked."""
     return written_numbers.masked(phrases.place(shift.occurrence)) or "地点另行通知"

@@ -1,6 +1,9 @@
 """Pages of volunteers: open shifts, one's own shifts, one's profile."""
 
 import datetime as dt
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,12 +24,21 @@ from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.profiles import enrolling, joining
 from volunteers.rules import Reason
 from volunteers.shifts import open_list
-from volunteers.signups import covers, offers, signing_up, waiting, withdrawing
+from volunteers.signups import courses, covers, offers, signing_up, waiting, withdrawing
 from volunteers.teams import finding
 
 REASON_LENGTH = 100
 PRESSED_TWICE = {Reason.ALREADY_IN, Reason.WAITING, Reason.OFFERED}
 """What waiting for a place answers to whoever asked for it before."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OfCourse:
+    """What came of several lessons: why nothing was done (``refusal``), or which were refused; what had been ticked."""
+
+    ticked: AbstractSet[int]
+    refusal: Refusal | None = None
+    refused: Sequence[courses.Outcome] = ()
 
 
 def _wish(request: Request) -> open_list.Wish:
@@ -108,13 +120,19 @@ def enrol(request: PersonalRequest) -> HttpResponse:
 def shift(request: Request, pk: int) -> HttpResponse:
     """One shift: what to do, where, with whom; the contact only for those who are in."""
     found = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
-    return _detail(request, found)
+    return detail(request, found)
 
 
-def _detail(
-    request: Request, found: Shift, *, refusal: Refusal | None = None, form: EnrolForm | None = None, status: int = 200
+def detail(
+    request: Request,
+    found: Shift,
+    *,
+    refusal: Refusal | None = None,
+    form: EnrolForm | None = None,
+    of_course: OfCourse | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """``form``: what somebody who is no volunteer yet typed to become one for this shift."""
+    """``form``: what somebody who is no volunteer yet typed to become one for this shift; ``of_course``: what came of several lessons."""
     volunteer = queries.volunteer_of(request.user)
     now = clock.now()
     live = queries.mine(volunteer).filter(shift=found, status__in=SignUp.LIVE).first() if volunteer else None
@@ -123,9 +141,14 @@ def _detail(
     if refusal is None and live is None:
         refusal = _refusal(volunteer, found, now)
     joins = isinstance(request.user, Person) and volunteer is None and not is_over
+    course = courses.course_of(found, volunteer, now=now)
     context = {
         "volunteer": volunteer,
         "shift": found,
+        "course": course,
+        "answer": of_course,
+        "ticked": of_course.ticked if of_course else course.fitting if course else (),
+        "mine_of_course": courses.mine(found, volunteer, now=now) if course and volunteer else [],
         "mine": mine,
         "waits": live if live and not mine else None,
         "in_line": queries.place_in_line(live) if live and live.is_waiting else 0,
@@ -170,7 +193,7 @@ def _take(request: PersonalRequest, pk: int, *, waits: bool) -> HttpResponse:
     except Refusal as refusal:
         if _is_pressed_twice(refusal, waits=waits):
             return redirect("volunteers:shift", found.pk)
-        return _detail(request, found, refusal=refusal, status=409)
+        return detail(request, found, refusal=refusal, status=409)
     messages.success(request, _taken(found, waits=waits))
     return redirect("volunteers:shift", found.pk)
 
@@ -182,7 +205,7 @@ def _join(request: PersonalRequest, found: Shift, *, waits: bool) -> HttpRespons
         return redirect(reverse("volunteers:shift", args=[found.pk]) + "#enrol")
     form = EnrolForm(request.POST)
     if not form.is_valid():
-        return _detail(request, found, form=form)
+        return detail(request, found, form=form)
     joined = joining.join_for_shift(
         person=request.user, shift_id=found.pk, waits=waits, now=clock.now(), **form.cleaned_data
     )
@@ -191,7 +214,7 @@ def _join(request: PersonalRequest, found: Shift, *, waits: bool) -> HttpRespons
         return redirect("volunteers:shift", found.pk)  # both presses came before there was a volunteer
     if joined.refusal:
         messages.success(request, welcome)
-        return _detail(request, found, refusal=joined.refusal, status=409)
+        return detail(request, found, refusal=joined.refusal, status=409)
     messages.success(request, welcome + _taken(found, waits=waits))
     return redirect("volunteers:shift", found.pk)
 
@@ -225,7 +248,7 @@ def answer(request: PersonalRequest, pk: int) -> HttpResponse:
         if _is_answered(pk, request):  # pressed twice
             return redirect("volunteers:mine")
         found = get_object_or_404(queries.for_cards(Shift.objects.all()), pk=mine.shift_id)
-        return _detail(request, found, refusal=refusal, status=409)
+        return detail(request, found, refusal=refusal, status=409)
     return redirect("volunteers:mine")
 
 

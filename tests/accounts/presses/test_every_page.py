@@ -81,7 +81,7 @@ ENTRANCES = (
 """Signing in, under budgets of its own; what one's own browser keeps."""
 ONE_OF_A_KIND = (
     "portal:checklist events:cooperation events:record organizations:site organizations:travel outreach_requests:feedback registrations:staff_seats "
-    "reports:edit_street_list venues:base_evaluation venues:base_report volunteers:answer volunteers:hold volunteers:block volunteers:cover volunteers:swap volunteers:staff_cover volunteers:message volunteers:add_to_shift volunteers:board volunteers:ask_team volunteers:join_team volunteers:sign_up volunteers:staff_team_invite volunteers:team_link volunteers:wait notifications:mine "
+    "reports:edit_street_list venues:base_evaluation venues:base_report volunteers:answer volunteers:hold volunteers:block volunteers:cover volunteers:swap volunteers:staff_cover volunteers:message volunteers:add_to_shift volunteers:board volunteers:ask_team volunteers:course volunteers:join_team volunteers:leave_course volunteers:sign_up volunteers:staff_team_invite volunteers:team_link volunteers:wait notifications:mine "
     "notifications:switches notifications:kannel_inbound notifications:kannel_receipt"
 )
 """What is written is the one of its kind (a record of a date, a report of a year, a receipt of a text): it is replaced."""
