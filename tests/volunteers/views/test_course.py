@@ -1,13 +1,15 @@
 """The page of a shift that is a lesson: all of the course in one press, and leaving all of it."""
 
+import re
+
 import pytest
-from bs4 import BeautifulSoup
 
 from notifications.models import Message
+from tests.factories.pages import controls
 from tests.factories.people import PersonFactory
 from tests.factories.taking_part import VolunteerFactory
-from tests.volunteers.signups.lessons import HOUR, START, course, lesson_of, take
-from tests.volunteers.signups.making import NOW, on
+from tests.volunteers.signups.lessons import course, lesson_of, take
+from tests.volunteers.signups.making import HOUR, NOW, START, on
 from volunteers.models import Shift, SignUp
 
 pytestmark = [pytest.mark.django_db, pytest.mark.time_machine(NOW, tick=False)]
@@ -24,19 +26,21 @@ def address(shift, name="course") -> str:
     return f"/volunteer/shifts/{shift.pk}/{name}/"
 
 
-def page_of(response) -> BeautifulSoup:
-    return BeautifulSoup(response.content, "html.parser")
+def look(client, shift):
+    return client.get(f"/volunteer/shifts/{shift.pk}/")
 
 
-def look(client, shift) -> BeautifulSoup:
-    return page_of(client.get(f"/volunteer/shifts/{shift.pk}/"))
+def text_of(response) -> str:
+    return response.content.decode()
 
 
-def pressed(page, form="course") -> dict[str, list[str]]:
-    """What the browser sends from this form as it stands."""
-    action = page.select_one(f"form[action*='/{form}/']") if form else page.select_one("main form")
-    boxes = action.select("input[checked]")
-    return {name: [box["value"] for box in boxes if box["name"] == name] for name in {box["name"] for box in boxes}}
+def pressed(page, form="lessons") -> dict[str, list[str]]:
+    """The ticks that the browser sends as the form stands."""
+    return {name: values for name, values in controls(page, form).items() if name in {"lesson", "wait", "sign_up"}}
+
+
+def reasons(page) -> list[str]:
+    return re.findall(r'<li class="mt2" data-reason="(\w+)"', text_of(page))
 
 
 def test_the_page_says_that_it_is_a_lesson_and_takes_all_in_one_press(client, volunteer):
@@ -44,17 +48,17 @@ def test_the_page_says_that_it_is_a_lesson_and_takes_all_in_one_press(client, vo
     for _ in range(2):
         on(lessons[2])
     page = look(client, lessons[0])
-    assert page.select_one("#course h2").text == "这是 3 节课里的一节"
-    assert "人满了。打勾就排候补" in page.text
+    assert "<h2>这是 3 节课里的一节</h2>" in text_of(page)
+    assert "人满了。打勾就排候补" in text_of(page)
     sent = pressed(page)
     assert [len(sent["lesson"]), "wait" in sent] == [2, False]
     Message.objects.all().delete()
     assert client.post(address(lessons[0]), sent).status_code == 302
     assert SignUp.objects.filter(volunteer=volunteer, status="confirmed").count() == 2
     assert Message.objects.count() == 1
-    page = look(client, lessons[0])
-    assert "报上了 2 次，短信马上到。" in page.text
-    assert "后面的都去不了，一起退出" in page.text
+    text = text_of(look(client, lessons[0]))
+    assert "报上了 2 次，短信马上到。" in text
+    assert "后面的都去不了，一起退出" in text
 
 
 def test_what_changed_meanwhile_is_said_of_each_and_keeps_the_ticks(client, volunteer):
@@ -64,12 +68,9 @@ def test_what_changed_meanwhile_is_said_of_each_and_keeps_the_ticks(client, volu
     for _ in range(2):
         on(lessons[1])
     Shift.objects.filter(pk=lessons[2].pk).update(note="量血压")
-    answer = client.post(address(lessons[0]), sent)
-    page = page_of(answer)
-    assert answer.status_code == 409
-    told = [row["data-reason"] for row in page.select("#course li[data-reason]")]
-    assert told == ["full", "lesson_changed"]
-    assert "9月24日" in page.select_one("#course li[data-reason=full]").text
+    page = client.post(address(lessons[0]), sent)
+    assert (page.status_code, reasons(page)) == (409, ["full", "lesson_changed"])
+    assert "<b>9月24日 周四</b>：人满了" in text_of(page)
     [ticked] = pressed(page).values()
     assert [value.partition("_")[0] for value in ticked] == [str(lessons[1].pk)]
 
@@ -78,10 +79,9 @@ def test_waiting_is_a_tick_of_its_own(client, volunteer):
     lessons = course(2)
     for _ in range(2):
         on(lessons[1])
-    page = look(client, lessons[0])
-    box = page.select_one("input[name=wait]")
-    answer = client.post(address(lessons[0]), {"wait": [box["value"]]}, follow=True)
-    assert "1 次排上候补了" in answer.content.decode()
+    [value] = re.findall(r'name="wait" value="(\w+[.\w]*)"', text_of(look(client, lessons[0])))
+    answer = client.post(address(lessons[0]), {"wait": [value]}, follow=True)
+    assert "1 次排上候补了" in text_of(answer)
     assert SignUp.objects.get(volunteer=volunteer).is_waiting
 
 
@@ -90,7 +90,7 @@ def test_nothing_ticked_is_said(client, volunteer, sent):
     lessons = course(2)
     answer = client.post(address(lessons[0]), sent)
     assert answer.status_code == 409
-    assert 'data-reason="nothing_ticked"' in answer.content.decode()
+    assert 'data-reason="nothing_ticked"' in text_of(answer)
 
 
 def test_pressed_twice_is_no_mistake(client, volunteer):
@@ -108,8 +108,7 @@ def test_opening_the_address_does_nothing(client, volunteer):
 
 def test_whoever_is_no_volunteer_reads_that_it_is_a_course(client):
     lessons = course(2)
-    text = look(client, lessons[0]).select_one("#course").text
-    assert "这是 2 节课里的一节" in text
+    assert "这是 2 节课里的一节" in text_of(look(client, lessons[0]))
     client.force_login(PersonFactory(), backend="django.contrib.auth.backends.ModelBackend")
     assert client.post(address(lessons[0]), {"lesson": [str(lessons[0].pk)]}).status_code == 302
     assert client.post(address(lessons[0], "leave-course")).status_code == 302
@@ -117,18 +116,17 @@ def test_whoever_is_no_volunteer_reads_that_it_is_a_course(client):
 
 
 def test_a_shift_of_its_own_says_nothing_of_courses(client, volunteer):
-    assert look(client, lesson_of()).select_one("#course") is None
+    assert 'id="course"' not in text_of(look(client, lesson_of()))
 
 
 def test_all_are_left_in_one_press_and_one_can_be_kept(client, volunteer):
     lessons = course(3)
     rows = [one.sign_up for one in take(volunteer, lessons)]
-    page = page_of(client.get(address(lessons[0], "leave-course")))
-    sent = pressed(page, form="")
+    sent = pressed(client.get(address(lessons[0], "leave-course")), "leaving")
     assert sent == {"sign_up": [str(row.pk) for row in rows]}
     sent["sign_up"] = sent["sign_up"][1:]
     answer = client.post(address(lessons[0], "leave-course"), sent, follow=True)
-    assert "退出了 2 次" in answer.content.decode()
+    assert "退出了 2 次" in text_of(answer)
     assert list(SignUp.objects.filter(status="confirmed").values_list("shift", flat=True)) == [lessons[0].pk]
     assert client.post(address(lessons[0], "leave-course"), sent).status_code == 302  # pressed twice
 
@@ -139,9 +137,8 @@ def test_leaving_a_late_one_asks_why_and_keeps_what_was_chosen(client, volunteer
     time_machine.move_to(START - 3 * HOUR, tick=False)
     sent = {"sign_up": [str(row.pk) for row in rows[:2]]}
     answer = client.post(address(lessons[0], "leave-course"), sent)
-    page = page_of(answer)
-    assert (answer.status_code, pressed(page, form="")) == (409, sent)
-    assert 'data-reason="reason_missing"' in answer.content.decode()
+    assert (answer.status_code, pressed(answer, "leaving")) == (409, sent)
+    assert 'data-reason="reason_missing"' in text_of(answer)
     assert client.post(address(lessons[0], "leave-course"), sent | {"reason": "发烧"}).status_code == 302
     assert SignUp.objects.filter(status="withdrawn").count() == 2
 
