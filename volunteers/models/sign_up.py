@@ -109,6 +109,9 @@ class SignUp(models.Model):
     created_at = models.DateTimeField("报名时间")
     changed_at = models.DateTimeField("变动时间")
 
+    seen = ""
+    """The arrangement that the page shows (``signups.terms``), where they are to say yes to it; not stored."""
+
     objects = SignUpManager()
     history = HistoricalRecords()
 

@@ -7,15 +7,16 @@ from events.models import Occurrence
 from volunteers import course_notices, cover_notices
 from volunteers.blocks import releasing
 from volunteers.models import SignUp
-from volunteers.signups import ending_covers, places, questions
+from volunteers.signups import ending_covers, places, questions, waiting
 
 
 def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
-    """Release everybody who signed up for these occurrences or waits, and take back what waits to be sent about it.
+    """Release everybody who signed up for these occurrences or waits, and take back what waits to be sent about it; where they wait
+    for another shift at that time, they are weighed anew.
 
     Runs inside the transaction of the change; its one text a number is composed by ``events.changes.texts``.
     """
-    shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
+    shifts, weighed_anew = places.lock_helpers(occurrence.pk for occurrence in occurrences)
     releasing.end_with_dates(shift_ids=[shift.pk for shift in shifts], now=now)
     held = list(SignUp.objects.filter(shift__in=shifts, status__in=SignUp.OPEN).order_by("pk"))
     for sign_up in held:
@@ -31,3 +32,4 @@ def cancel_sign_ups(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> N
         cover_notices.off_before_told(sign_up, now=now)
     ending_covers.end_all(shift_ids=[shift.pk for shift in shifts], now=now)
     places.mark_overlaps({sign_up.volunteer_id for sign_up in held}, now=now)
+    waiting.refill(shift_ids=weighed_anew, now=now)

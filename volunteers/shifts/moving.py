@@ -39,7 +39,7 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
     """
     by = deltas(change)
     items = {item.occurrence_id: item for item in change.items}
-    shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
+    shifts, weighed_anew = places.lock_helpers(occurrence.pk for occurrence in occurrences)
     before = {shift.pk: terms.of(shift, place=items[shift.occurrence_id].old.place) for shift in shifts}
     for shift in shifts:
         span = moved_span(shift, by)
@@ -62,7 +62,7 @@ def move_shifts(*, change: Change, occurrences: Sequence[Occurrence], now: dt.da
     ending_covers.say_anew(shift_ids=[shift.pk for shift in shifts], now=now)
     _shorten_offers(shifts, now)
     releasing.follow_dates(shift_ids=[shift.pk for shift in shifts], by=by, now=now)
-    waiting.refill(shift_ids=[shift.pk for shift in shifts], now=now)
+    waiting.refill(shift_ids={shift.pk for shift in shifts} | weighed_anew, now=now)
 
 
 def _shorten_offers(shifts: Sequence[Shift], now: dt.datetime) -> None:
@@ -77,7 +77,7 @@ def _shorten_offers(shifts: Sequence[Shift], now: dt.datetime) -> None:
 
 def set_aside(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
     """Shifts of postponed occurrences keep their people and overlap with nothing any more."""
-    shifts = places.lock_helpers(occurrence.pk for occurrence in occurrences)
+    shifts, weighed_anew = places.lock_helpers(occurrence.pk for occurrence in occurrences)
     held = SignUp.objects.active().filter(shift__in=shifts)
     volunteers = set(held.values_list("volunteer", flat=True))
     held.filter(has_overlap=True).update(has_overlap=False, changed_at=now)
@@ -87,3 +87,4 @@ def set_aside(*, occurrences: Sequence[Occurrence], now: dt.datetime) -> None:
         cover_notices.off_before_told(sign_up, now=now)
         if sign_up.is_asked_again:
             questions.set_aside(sign_up, now=now)
+    waiting.refill(shift_ids=weighed_anew, now=now)

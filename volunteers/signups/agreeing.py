@@ -99,10 +99,11 @@ def _note(
 
 
 @transaction.atomic
-def agree(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
+def agree(*, sign_up: SignUp, now: dt.datetime, seen: str = "") -> SignUp:
     """Yes, as it is arranged now; nobody is sought for their place any more. Again is the same.
 
-    Refusals: ``nothing_to_agree``, ``not_scheduled`` (put off: there is no time to agree to), ``ended``.
+    ``seen``: the arrangement that they saw (``terms.of``), empty where that is not known. Refusals: ``nothing_to_agree``,
+    ``changed_again`` (it became another one while they looked: they see that first), ``not_scheduled`` (put off: there is no time to agree to), ``ended``.
     """
     shift = places.lock_shift(sign_up.shift_id)
     mine = SignUp.objects.select_for_update(of=("self",)).select_related("volunteer__person").get(pk=sign_up.pk)
@@ -114,6 +115,8 @@ def agree(*, sign_up: SignUp, now: dt.datetime) -> SignUp:
         raise Refusal("not_scheduled", "这一场延期了，时间还没定。定了会发短信问你。")
     if shift.end <= now:
         raise Refusal("ended", "这个岗位已经结束了，不用再答复。")
+    if seen and seen != terms.of(shift):
+        raise Refusal("changed_again", "刚才岗位又改了，先没有算你答应。看一看现在的安排，再答复。")
     questions.end(mine, now=now, agreement=Agreement.YES)
     mine.changed_at = now
     mine.save(update_fields=[*questions.FIELDS, "changed_at"])

@@ -11,7 +11,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from events.models import Event, Occurrence
 from organizations import travel
@@ -38,12 +38,18 @@ def lock_shifts(shift_ids: Iterable[int]) -> None:
     list(Shift.objects.select_for_update(no_key=True).filter(pk__in=list(shift_ids)).order_by("pk").only("pk"))
 
 
-def lock_helpers(occurrence_ids: Iterable[int]) -> list[Shift]:
-    """The shifts of these occurrences, locked, after the volunteers on them."""
+def lock_helpers(occurrence_ids: Iterable[int]) -> tuple[list[Shift], set[int]]:
+    """The shifts of these occurrences, and by id those that the volunteers on them wait for, who are weighed anew there once
+    they need not be here: the volunteers are locked, then all of these shifts.
+    """
     ids = list(occurrence_ids)
-    on_them = SignUp.objects.active().filter(shift__occurrence__in=ids).values("volunteer")
+    on_them = list(SignUp.objects.active().filter(shift__occurrence__in=ids).values_list("volunteer", flat=True))
     list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=on_them).order_by("pk").only("pk"))
-    return list(Shift.objects.select_for_update(no_key=True).filter(occurrence__in=ids).order_by("pk"))
+    waiting = SignUp.objects.waiting().filter(volunteer__in=on_them).exclude(shift__occurrence__in=ids)
+    weighed_anew = set(waiting.values_list("shift", flat=True))
+    touched = Q(occurrence__in=ids) | Q(pk__in=weighed_anew)
+    locked = Shift.objects.select_for_update(no_key=True).filter(touched).order_by("pk")
+    return [shift for shift in locked if shift.pk not in weighed_anew], weighed_anew
 
 
 def take(shift: Shift) -> bool:

@@ -13,7 +13,7 @@ from core.web import addresses
 from core.web.http import Request
 from volunteers import queries
 from volunteers.models import Shift, SignUp
-from volunteers.signups import agreeing
+from volunteers.signups import agreeing, terms
 
 
 @never_cache
@@ -24,7 +24,7 @@ def again(request: Request, pk: int, token: str) -> HttpResponse:
     refusal = None
     if mine and request.method == "POST":
         try:
-            _answer(mine, request.POST.get("answer", ""))
+            _answer(mine, request.POST.get("answer", ""), request.POST.get("seen", ""))
         except Refusal as caught:
             refusal = caught
         else:
@@ -40,9 +40,9 @@ def _by_link(pk: int, token: str) -> SignUp | None:
     return found if found and constant_time_compare(found.again_token, token) else None
 
 
-def _answer(mine: SignUp, said: str) -> None:
+def _answer(mine: SignUp, said: str, seen: str) -> None:
     if said == "yes":
-        agreeing.agree(sign_up=mine, now=clock.now())
+        agreeing.agree(sign_up=mine, now=clock.now(), seen=seen)
     elif said == "no":
         agreeing.disagree(sign_up=mine, now=clock.now())
     else:
@@ -62,5 +62,6 @@ def _answered(request: Request, mine: SignUp) -> HttpResponse:
 def _page(request: Request, mine: SignUp, refusal: Refusal | None) -> HttpResponse:
     mine.refresh_from_db()
     shift = get_object_or_404(queries.for_cards(Shift.objects.all()), pk=mine.shift_id)
-    context = {"mine": mine, "shift": shift, "refusal": refusal, "is_over": shift.end <= clock.now()}
+    is_over = shift.end <= clock.now()
+    context = {"mine": mine, "shift": shift, "refusal": refusal, "is_over": is_over, "seen": terms.of(shift)}
     return render(request, "volunteers/again.html", context, status=409 if refusal else 200)

@@ -24,7 +24,7 @@ from volunteers.models import Shift, SignUp, Volunteer
 from volunteers.profiles import enrolling, joining
 from volunteers.rules import Reason
 from volunteers.shifts import open_list
-from volunteers.signups import courses, covers, offers, signing_up, waiting, withdrawing
+from volunteers.signups import courses, covers, offers, signing_up, terms, waiting, withdrawing
 from volunteers.teams import finding
 
 REASON_LENGTH = 100
@@ -71,6 +71,7 @@ def open_shifts(request: Request) -> HttpResponse:
     if volunteer.merged_into_id:
         return render(request, "volunteers/merged.html", {"volunteer": volunteer})
     coming, waits = queries.ahead_of(volunteer, now)
+    _note_terms(coming)
     own = {"mine": queries.begin_later(coming, now), "waiting": queries.begin_later(waits, now)}
     context = {
         "volunteer": volunteer,
@@ -316,6 +317,13 @@ def _left(sign_up: SignUp, *, is_late: bool) -> str:
     return "退出了，已经告诉组织者。" if is_late else "退出了，岗位让给别人。谢谢你早说。"
 
 
+def _note_terms(coming: list[SignUp]) -> None:
+    """What whoever is to say yes again sees, sent back with their yes."""
+    for row in coming:
+        if row.is_asked_again:
+            row.seen = terms.of(row.shift)
+
+
 @require_GET
 @signed_in
 def mine(request: PersonalRequest) -> HttpResponse:
@@ -325,6 +333,7 @@ def mine(request: PersonalRequest) -> HttpResponse:
         return redirect("volunteers:open")
     now = clock.now()
     coming, waits = queries.ahead_of(volunteer, now)
+    _note_terms(coming)
     context = {
         "volunteer": volunteer,
         "next": coming[0] if coming else None,

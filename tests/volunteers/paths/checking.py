@@ -98,7 +98,7 @@ class Step:
             assert row.agreement != "asked" or (row.agreed_to and row.asked_again_at)
             assert row.agreement != "asked" or row.status in {"confirmed", "withdrawn"}
             assert row.block_id is None or not row.is_waiting, "the list knows no teams"
-            assert row.path != "staff" or row.reason, "staff say why"
+            assert row.path != "staff" or row.reason or row.status != "confirmed", "staff say why"
             if row.is_offered and row.block_id is None:
                 assert row.position is not None, "only who waited is asked"
 

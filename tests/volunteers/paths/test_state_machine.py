@@ -10,7 +10,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from core.errors import Refusal
 from notifications.models import Message
@@ -43,7 +50,10 @@ WHO = st.integers(0, PEOPLE - 1)
 WHICH = st.integers(0, SHIFTS - 1)
 ANY = st.integers(0, 30)
 SOME = st.sets(st.integers(0, 2), min_size=1)
-TASKS = {"讲实验", "量血压", "发票"}
+TASKS = ["讲实验", "量血压", "发票"]
+CHANGES = ["task", "task", "demand", "numbers"]
+PROFILE = ["pause", "certify", "revoke"]
+DATES = ["move", "move", "postpone", "cancel"]
 
 
 class Paths(RuleBasedStateMachine):
@@ -99,12 +109,33 @@ class Paths(RuleBasedStateMachine):
         return CoverAsk.objects.select_related("cover__leaving").get(pk=rows[number % len(rows)].pk)
 
     def _found(self):
-        return [cover for cover in self.last.covers if cover.is_found]
+        return [cover for cover in self.last.covers if cover.is_found and cover.taken_by_id]
 
     @rule(who=WHO, which=WHICH)
     def sign_up(self, who, which):
         pair = (self.world.people[who].pk, self.world.shifts[which])
         self._try("sign up", signing_up.sign_up, yes=[pair], volunteer_id=pair[0], shift_id=pair[1])
+
+    @initialize(who=WHO, some=st.sets(WHICH))
+    def some_shifts_are_full(self, who, some):
+        for which in sorted(some):
+            self._everybody(who + 2 * which, which)
+
+    @rule(who=WHO, which=WHICH)
+    def everybody_comes(self, who, which):
+        self._everybody(who, which)
+
+    def _everybody(self, first, which):
+        """One after the other; who finds it full waits."""
+        shift, yes = self.world.shifts[which], set(self.yes)
+        for number in range(PEOPLE):
+            volunteer = self.world.people[(first + number) % PEOPLE].pk
+            pair = (volunteer, shift)
+            if self._try("sign up", signing_up.sign_up, volunteer_id=volunteer, shift_id=shift):
+                yes.add(pair)
+            else:
+                self._try("wait", waiting.join, volunteer_id=volunteer, shift_id=shift)
+        self.yes = yes
 
     @rule(who=WHO, some=SOME, waits=st.sets(st.integers(0, 2)), has_changed=st.booleans())
     def sign_up_for_course(self, who, some, waits, has_changed):
@@ -124,13 +155,18 @@ class Paths(RuleBasedStateMachine):
         for outcome in made or ():
             event(f"lesson: {outcome.refusal.code if outcome.refusal else outcome.sign_up.status}")
 
-    @rule(who=WHO, some=SOME)
-    def leave_course(self, who, some):
-        lessons = {self.world.lessons[number] for number in some}
-        mine = [row.pk for row in self._rows(*SignUp.OPEN) if row.shift_id in lessons]
-        volunteer = self.world.people[who].pk
+    @precondition(lambda self: self._rows(*SignUp.OPEN))
+    @rule(number=ANY, some=SOME)
+    def leave_course(self, number, some):
+        lessons = {self.world.lessons[one] for one in some}
+        volunteer = self._row(number, *SignUp.OPEN).volunteer_id
+        rows = [row for row in self._rows(*SignUp.OPEN) if row.shift_id in lessons and row.volunteer_id == volunteer]
         self._try(
-            "leave course", courses.withdraw_from_course, volunteer_id=volunteer, sign_up_ids=mine, reason="孩子发烧"
+            "leave course",
+            courses.withdraw_from_course,
+            volunteer_id=volunteer,
+            sign_up_ids=[row.pk for row in rows],
+            reason="孩子发烧",
         )
 
     @rule(who=WHO, which=WHICH)
@@ -164,9 +200,9 @@ class Paths(RuleBasedStateMachine):
     def decline_offer(self, number):
         self._try("decline", offers.decline, sign_up=self._row(number, "offered"))
 
-    @rule(which=WHICH, size=st.integers(1, 2), hours=st.integers(2, 120))
-    def hold(self, which, size, hours):
-        self._try(
+    @rule(which=WHICH, size=st.integers(1, 2), hours=st.sampled_from([2, 5, 24, 72, 120]), named=st.none() | WHO)
+    def hold(self, which, size, hours, named):
+        block = self._try(
             "hold",
             holding.hold,
             team_id=self.world.team.pk,
@@ -175,6 +211,13 @@ class Paths(RuleBasedStateMachine):
             names_until=self.now + hours * HOUR,
             by=self.world.captain,
         )
+        if block and named is not None:
+            self._name(block, named)
+
+    def _name(self, block, who):
+        volunteer = self.world.people[who]
+        own = [(volunteer.pk, block.shift_id)] if who == 0 else []  # who names themselves has said it
+        self._try("name", naming.name, yes=own, block=block, volunteer_id=volunteer.pk, by=self.world.captain)
 
     @precondition(lambda self: self._blocks())
     @rule(number=ANY, size=st.integers(1, 3))
@@ -184,14 +227,16 @@ class Paths(RuleBasedStateMachine):
     @precondition(lambda self: self._blocks())
     @rule(number=ANY, who=st.integers(0, 3))
     def name(self, number, who):
-        block, volunteer = self._block(number), self.world.people[who]
-        own = [(volunteer.pk, block.shift_id)] if who == 0 else []  # who names themselves has said it
-        self._try("name", naming.name, yes=own, block=block, volunteer_id=volunteer.pk, by=self.world.captain)
+        self._name(self._block(number), who)
 
-    @precondition(lambda self: any(row.block_id for row in self._rows("offered", "confirmed")))
+    def _of_team(self):
+        return [row for row in self._rows("offered", "confirmed") if row.block_id]
+
+    @precondition(lambda self: self._of_team())
     @rule(number=ANY)
     def captain_takes_back(self, number):
-        row = self._row(number, "offered", "confirmed")
+        rows = self._of_team()
+        row = SignUp.objects.select_related("block__team").get(pk=rows[number % len(rows)].pk)
         self._try("take back", naming.take_back, sign_up=row, by=self.world.captain)
 
     @precondition(lambda self: self._blocks())
@@ -214,11 +259,15 @@ class Paths(RuleBasedStateMachine):
     def seek_for_free_place(self, which):
         self._try("fill", covers.ask_for_free_place, shift=self.world.shift(which), by=self.world.staff)
 
-    @precondition(lambda self: self._rows("confirmed"))
-    @rule(number=ANY, which=WHICH)
-    def propose_swap(self, number, which):
+    def _manned(self):
+        return sorted({row.shift_id for row in self._rows("confirmed")})
+
+    @precondition(lambda self: len(self._manned()) > 1)
+    @rule(number=ANY, other=ANY)
+    def propose_swap(self, number, other):
         row = self._row(number, "confirmed")
-        self._try("swap", swaps.propose, sign_up=row, wanted_id=self.world.shifts[which])
+        others = [pk for pk in self._manned() if pk != row.shift_id]
+        self._try("swap", swaps.propose, sign_up=row, wanted_id=others[other % len(others)])
 
     @precondition(lambda self: self._asks())
     @rule(number=ANY, by_phone=st.booleans())
@@ -253,17 +302,14 @@ class Paths(RuleBasedStateMachine):
         open_ones = [cover for cover in self.last.covers if cover.is_unsettled]
         self._try("end search", ending_covers.end, cover=Cover.objects.get(pk=open_ones[number % len(open_ones)].pk))
 
-    @rule(which=WHICH, note=st.sampled_from(sorted(TASKS)))
-    def edit_task(self, which, note):
-        self._try("edit", self.world.edit, number=which, note=note)
-
-    @rule(which=WHICH, asks=st.booleans())
-    def edit_demands(self, which, asks):
-        self._try("demand", self.world.edit, number=which, qualification=self.world.paper if asks else None)
-
-    @rule(which=WHICH, most=st.integers(1, 3))
-    def edit_numbers(self, which, most):
-        self._try("numbers", self.world.edit, number=which, maximum=most, ideal=1, minimum=1)
+    @rule(which=WHICH, change=st.sampled_from(CHANGES), data=st.data())
+    def edit(self, which, change, data):
+        facts = {
+            "task": {"note": data.draw(st.sampled_from(TASKS))},
+            "demand": {"qualification": data.draw(st.sampled_from([self.world.paper, None]))},
+            "numbers": {"maximum": data.draw(st.integers(1, 3)), "ideal": 1, "minimum": 1},
+        }[change]
+        self._try(change, self.world.edit, number=which, **facts)
 
     @precondition(lambda self: any(row.is_asked_again for row in self._rows("confirmed")))
     @rule(number=ANY, yes=st.booleans())
@@ -277,32 +323,18 @@ class Paths(RuleBasedStateMachine):
     def close(self, which, closed):
         self._try("close", planning.close_shift, shift=self.world.shift(which), closed=closed)
 
-    @rule(who=WHO)
-    def pause(self, who):
-        self._try("pause", self.world.pause, number=who)
+    @rule(who=WHO, what=st.sampled_from(PROFILE), last=st.sampled_from([EXPIRED, LAST]))
+    def profile_changes(self, who, what, last):
+        facts = {"last": last} if what == "certify" else {}
+        self._try(what, getattr(self.world, what), number=who, **facts)
 
-    @rule(who=WHO, last=st.sampled_from([EXPIRED, LAST]))
-    def certify(self, who, last):
-        self._try("certify", self.world.certify, number=who, last=last)
-
-    @rule(who=WHO)
-    def revoke(self, who):
-        self._try("revoke", self.world.revoke, number=who)
-
-    @rule(which=WHICH, hours=st.sampled_from([-1, 1, 24]))
-    def move(self, which, hours):
-        self._try("move", self.world.move, number=which, by=hours * HOUR)
-
-    @rule(which=WHICH)
-    def postpone(self, which):
-        self._try("postpone", self.world.postpone, number=which)
-
-    @rule(which=WHICH)
-    def cancel(self, which):
-        self._try("cancel", self.world.cancel, number=which)
+    @rule(which=WHICH, what=st.sampled_from(DATES), hours=st.sampled_from([-1, 1, 24]))
+    def date_changes(self, which, what, hours):
+        facts = {"by": hours * HOUR} if what == "move" else {}
+        self._try(what, getattr(self.world, what), number=which, **facts)
 
     @rule(
-        later=st.sampled_from([5 * MINUTE, HOUR, 6 * HOUR, DAY, 2 * DAY]),
+        later=st.sampled_from([5 * MINUTE, HOUR, 6 * HOUR, DAY]),
         texts_leave=st.booleans(),
         jobs_run=st.sampled_from([True, True, False]),
     )

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from accounts.signals import erasing, exporting
-from events.changes import cancelling, rescheduling
+from events.changes import cancelling, postponing, rescheduling
 from events.changes.previewing import preview
 from events.models import Change
 from notifications.models import Message, Purpose, StaffTask
@@ -169,6 +169,26 @@ def test_waiting_and_offers_follow_a_move(drive):
     assert (first.status, second.status) == ("offered", "waitlisted")
     assert first.answer_by < at(8, 18)
     assert ["候补岗位：讲解员" in text for one in (first, second) for text in change_texts(one.volunteer)] == [True] * 2
+
+
+@pytest.mark.parametrize("what", ["cancel", "postpone", "move"])
+def test_whoever_need_not_be_there_any_more_is_asked_elsewhere(drive, what):
+    """They waited for a shift at the same time, and were passed over while they had this one."""
+    stop = drive.occurrences.get(position=1)
+    other = ShiftFactory(start=stop.start, end=stop.end, maximum=1, occurrence__start=stop.start)
+    before, volunteer = take(VolunteerFactory(), other), VolunteerFactory()
+    mine = waiting.join(volunteer_id=volunteer.pk, shift_id=other.pk, now=NOW)
+    take(volunteer, shift_at(drive, 1))
+    withdraw(sign_up=before, now=NOW)
+    mine.refresh_from_db()
+    assert mine.is_waiting
+    facts = {"event": drive, "occurrences": [stop], "by": PersonFactory(), "reason": "暴雨", "now": NOW}
+    if what == "move":
+        move(drive, 1, dt.timedelta(days=-1))
+    else:
+        {"cancel": cancelling.cancel_occurrences, "postpone": postponing.postpone}[what](**facts)
+    mine.refresh_from_db()
+    assert mine.is_offered
 
 
 def test_a_person_takes_their_data_along(drive):
