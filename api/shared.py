@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponseRedirect
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from rest_framework.serializers import BaseSerializer, CharField, DictField
 from accounts.middleware import login_redirect
 from accounts.models import Person
 from organizations.access import is_staff_member
+from volunteers.models import Volunteer
 
 REFUSAL = OpenApiResponse(
     inline_serializer("Refusal", {"code": CharField(), "message": CharField(), "detail": DictField()}),
@@ -23,6 +25,14 @@ REFUSAL = OpenApiResponse(
 def person_of(request: Request) -> Person:
     """The person; only behind a permission that lets nobody else pass."""
     return cast("Person", request.user)
+
+
+def volunteer_of(request: Request) -> Volunteer:
+    """The person's volunteer profile; 403 for people who haven't enrolled."""
+    volunteer = Volunteer.objects.select_related("person").filter(person=person_of(request)).first()
+    if volunteer is None:
+        raise PermissionDenied("先在“志愿”页登记成志愿者。")
+    return volunteer
 
 
 def staff_way_in(request: HttpRequest, person: Person) -> HttpResponseRedirect | None:

@@ -22,8 +22,7 @@ from api import fields
 from api.filters import FilterSet
 from api.parsing import ObjectParser
 from api.permissions import IsPerson
-from api.shared import REFUSAL, checked, person_of
-from api.volunteers.profile_of import volunteer_of
+from api.shared import REFUSAL, checked, person_of, volunteer_of
 from api.volunteers.shift_shapes import TellingReasonSerializer
 from core import clock
 from core.web import photos

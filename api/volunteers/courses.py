@@ -12,8 +12,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from api import fields
-from api.shared import REFUSAL, checked
-from api.volunteers.profile_of import volunteer_of
+from api.shared import REFUSAL, checked, volunteer_of
 from api.volunteers.shift_shapes import ShiftSerializer, SignUpSerializer, WhyNotSerializer
 from core import clock
 from core.errors import Refusal

@@ -19,10 +19,9 @@ from api.authentication import require_scopes
 from api.filters import DayFilter, FilterSet, YesNoFilter
 from api.permissions import IsPerson, IsStaffMember
 from api.scopes import Scope
-from api.shared import REFUSAL, checked, person_of
+from api.shared import REFUSAL, checked, person_of, volunteer_of
 from api.volunteers.courses import ShiftCourses
 from api.volunteers.covers import CoverSerializer, SeekSerializer
-from api.volunteers.profile_of import volunteer_of
 from api.volunteers.shift_planning import ShiftPlanning
 from api.volunteers.shift_shapes import (
     BoardRowSerializer,

@@ -19,8 +19,7 @@ from accounts.models import Person
 from api import fields
 from api.filters import FilterSet, YesNoFilter
 from api.permissions import IsPerson
-from api.shared import REFUSAL, checked, person_of
-from api.volunteers.profile_of import volunteer_of
+from api.shared import REFUSAL, checked, person_of, volunteer_of
 from core import clock
 from organizations.models import Area, Organization
 from volunteers.models import Team, TeamMembership, Volunteer, VolunteerGroup

@@ -15,6 +15,7 @@ from tests.browser.sights import Sight, proved_again, signed_in
 from tests.factories.events import OccurrenceFactory
 from tests.factories.people import MembershipFactory, PersonFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
+from tests.volunteers.signups.lessons import course, take
 from volunteers.signups.signing_up import sign_up
 
 
@@ -69,6 +70,17 @@ def _can_swap(world: World) -> Sight:
     return Sight(signed_in(volunteer.person), reverse("volunteers:swap", args=[kept.pk]))
 
 
+def _of_a_course(world: World, *, name: str) -> Sight:
+    """A volunteer on two of three lessons; one of them is full."""
+    start = clock.midnight(clock.today() + dt.timedelta(days=45)) + dt.timedelta(hours=9)
+    lessons = course(3, start=start)
+    volunteer = VolunteerFactory()
+    for _ in range(2):
+        sign_up(volunteer_id=VolunteerFactory().pk, shift_id=lessons[2].pk, now=clock.now())
+    take(volunteer, lessons[:2], now=clock.now())
+    return Sight(signed_in(volunteer.person), reverse(name, args=[lessons[0].pk]))
+
+
 def _on_the_board(world: World, *, name: str) -> Sight:
     """An organizer with a shift open beside the board, or with somebody about to be taken off."""
     organizer = MembershipFactory(organization=world.event.host).person
@@ -92,5 +104,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:reset_second_factors": _reset("reset_second_factors"),
     "volunteers:board choosing": partial(_on_the_board, name="shift"),
     "volunteers:board leaving": partial(_on_the_board, name="off"),
+    "volunteers:leave_course on two lessons": partial(_of_a_course, name="volunteers:leave_course"),
+    "volunteers:shift of a course": partial(_of_a_course, name="volunteers:shift"),
     "volunteers:swap with a shift to choose": _can_swap,
 }

@@ -372,8 +372,8 @@ class Paths(RuleBasedStateMachine):
 def test_whatever_is_done_in_whatever_order():
     Paths.world = World()
     how = settings(
-        max_examples=60,
-        stateful_step_count=40,
+        max_examples=30,
+        stateful_step_count=30,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )
