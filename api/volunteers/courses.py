@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
@@ -43,7 +42,7 @@ class LessonSerializer(serializers.Serializer[courses.Lesson]):
 
 
 class CourseSerializer(serializers.Serializer[courses.Course]):
-    """How many lessons there are from first to last, and those to come."""
+    """How many lessons there are from first to last, and those to come; 1 and none for a shift that is no part of a course."""
 
     total = serializers.IntegerField()
     lessons = LessonSerializer(many=True)
@@ -104,9 +103,7 @@ class ShiftCourses(GenericViewSet[Shift]):
         volunteer = volunteer_of(request)
         shift = get_object_or_404(queries.for_cards(Shift.objects.public()), pk=pk)
         if request.method == "GET":
-            found = courses.course_of(shift, volunteer, now=clock.now())
-            if found is None:
-                raise Http404
+            found = courses.course_of(shift, volunteer, now=clock.now()) or courses.Course(total=1, lessons=[])
             return Response(CourseSerializer(found).data)
         named = checked(WantedLessonsSerializer(data=request.data))["lessons"]
         ticks = [courses.Tick(shift_id=one["shift"], terms=one["terms"], waits=one["wait"]) for one in named]

@@ -264,7 +264,7 @@ API = {
     "api:shift-message POST": "401 404 404 404 200 200",
     "api:shift-mine GET": "401 200 403 403 403 403",
     "api:shift-course GET draft": "401 404 403 403 403 403",
-    "api:shift-course GET": "401 404 403 403 403 403",
+    "api:shift-course GET": "401 200 403 403 403 403",
     "api:shift-course POST draft": "401 404 403 403 403 403",
     "api:shift-course POST": "401 200 403 403 403 403",
     "api:shift-leave-course POST": "401 200 403 403 403 403",

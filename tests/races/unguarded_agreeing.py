@@ -27,7 +27,9 @@ def _agree_unseen(*, sign_up, now, seen=""):
     mine = models.SignUp.objects.get(pk=sign_up.pk)
     meet()
     meet(2)
-    mine.agreement, mine.agreed_to, mine.changed_at = "yes", "", now
+    mine.agreement = "yes"
+    mine.agreed_to = ""
+    mine.changed_at = now
     mine.save()
     return mine
 

@@ -22,6 +22,7 @@ from tests.factories.people import MembershipFactory, PersonFactory
 pytestmark = pytest.mark.django_db
 SHAPE = ["next", "previous", "results"]
 WHO = {
+    "api:shift-course": "volunteer",
     "api:shift-mine": "volunteer",
     "api:volunteer-profile": "volunteer",
     "api:opening-list": "administrator",

@@ -121,6 +121,21 @@ class Paths(RuleBasedStateMachine):
         for which in sorted(some):
             self._everybody(who + 2 * which, which)
 
+    @initialize(is_so=st.booleans(), has_room=st.booleans())
+    def somebody_waits_where_they_could_not_be(self, is_so, has_room):
+        """For the exam, while they have the lesson at that time: whoever is at the exam may leave, the lesson may be called off."""
+        if is_so:
+            yes = set(self.yes)
+            for who, which in ((3, 3), (1, 3), (1, 0)):
+                pair = (self.world.people[who].pk, self.world.shifts[which])
+                verb = waiting.join if (who, which) == (1, 3) else signing_up.sign_up
+                self._try("both", verb, volunteer_id=pair[0], shift_id=pair[1])
+                yes.add(pair)
+            at_the_exam = SignUp.objects.filter(shift=self.world.shifts[3], status="confirmed").first()
+            if has_room and at_the_exam:
+                self._try("leave", withdrawing.withdraw, sign_up=at_the_exam, reason="发烧")
+            self.yes = yes
+
     @rule(who=WHO, which=WHICH)
     def everybody_comes(self, who, which):
         self._everybody(who, which)
@@ -328,6 +343,34 @@ class Paths(RuleBasedStateMachine):
         facts = {"last": last} if what == "certify" else {}
         self._try(what, getattr(self.world, what), number=who, **facts)
 
+    def _twice(self):
+        """Those who are on several shifts whose dates can move, with their rows."""
+        held = {}
+        for row in self._rows("confirmed"):
+            if row.shift.start > self.now and row.shift.occurrence.is_scheduled:
+                held.setdefault(row.volunteer_id, []).append(row)
+        return [rows for rows in held.values() if len(rows) > 1]
+
+    @precondition(lambda self: self._twice())
+    @rule(number=ANY)
+    def two_dates_meet(self, number):
+        pairs = self._twice()
+        mine, other, *_ = pairs[number % len(pairs)]
+        which = self.world.shifts.index(mine.shift_id)
+        self._try("meet", self.world.move, number=which, by=other.shift.start - mine.shift.start)
+
+    def _also_waiting(self):
+        """Those on a shift who wait for another one."""
+        waiting_people = {row.volunteer_id for row in self._rows("waitlisted")}
+        return [row for row in self._rows("confirmed") if row.volunteer_id in waiting_people]
+
+    @precondition(lambda self: self._also_waiting())
+    @rule(number=ANY, what=st.sampled_from(["postpone", "cancel"]))
+    def a_date_goes_of_somebody_who_waits_elsewhere(self, number, what):
+        rows = self._also_waiting()
+        which = self.world.shifts.index(rows[number % len(rows)].shift_id)
+        self._try(what, getattr(self.world, what), number=which)
+
     @rule(which=WHICH, what=st.sampled_from(DATES), hours=st.sampled_from([-1, 1, 24]))
     def date_changes(self, which, what, hours):
         facts = {"by": hours * HOUR} if what == "move" else {}
@@ -367,6 +410,7 @@ class Paths(RuleBasedStateMachine):
         after = picture()
         Step(self.last, after, frozenset(self.yes), frozenset(self.back), self.now).check()
         self.last = after
+        self.yes, self.back = set(), set()
 
 
 def test_whatever_is_done_in_whatever_order():
