@@ -18,8 +18,8 @@ from volunteers.models import (
     VolunteerMerge,
     VolunteerQualification,
 )
-from volunteers.profiles import snapshots
-from volunteers.signups import cover_answers, covers, ending_covers, places, questions, waiting
+from volunteers.profiles.snapshots import Moved
+from volunteers.signups import cover_answers, covers, ending_covers, handing_over, places, questions, waiting
 from volunteers.teams import joining
 
 
@@ -55,6 +55,7 @@ def erase(*, person: Person, now: dt.datetime) -> None:
     if volunteer is None:
         return
     with transaction.atomic():
+        volunteer = _lock(volunteer.pk)
         _release(volunteer, now)
         joining.forget(volunteer=volunteer, now=now)
         volunteer.areas.clear()
@@ -68,16 +69,32 @@ def erase(*, person: Person, now: dt.datetime) -> None:
         volunteer.history.all().delete()
 
 
+def _lock(pk: int) -> Volunteer:
+    """The volunteer with all who were merged into it, in the order of all locks, as they are then."""
+    while True:
+        ids = {pk, *_merged_into(pk)}
+        before = transaction.savepoint()
+        people = handing_over.lock_volunteers(ids)
+        if not _merged_into(pk) - ids:
+            transaction.savepoint_commit(before)
+            return people[pk]
+        transaction.savepoint_rollback(before)  # frees what is locked: somebody came in, who is to be locked in order
+
+
+def _merged_into(pk: int) -> set[int]:
+    return set(Volunteer.objects.filter(merged_into=pk).values_list("pk", flat=True))
+
+
 def _forget_merges(volunteer: Volunteer, now: dt.datetime) -> None:
+    """Nobody can be parted from who is erased; who was merged into this one follows where its things went."""
     merges = _merges(volunteer)
     merges.exclude(reason="").update(reason="")
     volunteer.merged_here.update(merged_into=volunteer.merged_into)
-    if volunteer.merged_into_id is None:
-        merges.filter(parted_at=None).update(parted_at=now)
+    over = Q(kept=volunteer) if volunteer.merged_into_id else Q()
+    merges.filter(over, parted_at=None).update(parted_at=now)
 
 
 def _release(volunteer: Volunteer, now: dt.datetime) -> None:
-    places.lock_volunteer(volunteer.pk)
     coming = list(_all_of(volunteer).filter(status__in=SignUp.OPEN, shift__start__gt=now).order_by("shift_id"))
     shifts = [sign_up.shift_id for sign_up in coming]
     asks = CoverAsk.objects.open_at(now).filter(volunteer=volunteer).select_related("cover").order_by("pk")
@@ -92,10 +109,12 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
         sign_up.save(update_fields=["status", "answer_by", "changed_at", *questions.FIELDS])
         course_notices.take_back(sign_up, now=now)
         ending_covers.end_named(sign_up, now)
-    _forget_told(volunteer, now)
-    mine = _written_about(volunteer)
+    mine = list(SignUp.objects.filter(volunteer=volunteer).values_list("pk", flat=True))
+    _forget_told(mine, now)
     SignUp.objects.filter(pk__in=mine).exclude(reason="").update(reason="")
     SignUp.history.filter(id__in=mine).exclude(reason="").update(reason="")
+    for merge in volunteer.merged_away.filter(parted_at=None):
+        _forget_before(merge, now)
     waiting.refill(shift_ids=shifts, now=now)
     for pk in shifts:
         covers.fill(shift_id=pk, now=now)
@@ -110,20 +129,29 @@ def _release(volunteer: Volunteer, now: dt.datetime) -> None:
         ending_covers.say_again(cover, now)
 
 
-def _forget_told(volunteer: Volunteer, now: dt.datetime) -> None:
+def _forget_before(merge: VolunteerMerge, now: dt.datetime) -> None:
+    """The same of places that are another's by a merge: what was written before it is about them, what came later is not."""
+    moved = Moved.of(merge)
+    lines = SignUp.history.filter(id__in=moved.sign_ups).exclude(reason="")
+    words = lines.filter(history_id__lte=moved.last_sign_up_line).values_list("id", "reason").distinct()
+    for pk, reason in list(words):
+        SignUp.objects.filter(pk=pk, reason=reason).update(reason="")
+        lines.filter(id=pk, reason=reason).update(reason="")
+    searches = Cover.objects.filter(leaving__in=moved.sign_ups, created_at__lte=merge.merged_at)
+    searches.exclude(reason="").update(reason="")
+    _forget_told(moved.sign_ups, now, until=merge.merged_at)
+    assigning.forget([cover_notices.about(cover) for cover in searches], now=now, until=merge.merged_at)
+
+
+def _forget_told(sign_ups: list[int], now: dt.datetime, *, until: dt.datetime | None = None) -> None:
     """What organizers were told, or are about to be, names them: those who are silent besides are told of anew."""
-    rows = SignUp.objects.filter(pk__in=_written_about(volunteer))
+    rows = SignUp.objects.filter(pk__in=sign_ups)
     asked = rows.exclude(asked_again_at=None)
     assigning.forget(
         [*map(notices.about, rows.order_by("pk")), *map(notices.about_silent, asked.values_list("shift", flat=True))],
         now=now,
+        until=until,
     )
-
-
-def _written_about(volunteer: Volunteer) -> list[int]:
-    """Sign-ups of the volunteer, and those that they had before a merge: what was written about them then is about them."""
-    own = SignUp.objects.filter(volunteer=volunteer).values_list("pk", flat=True)
-    return [*own, *snapshots.rows_of(volunteer)]
 
 
 def _all_of(volunteer: Volunteer) -> Any:

@@ -86,16 +86,23 @@ def tell(staff_tasks: Sequence[StaffTask], *, now: dt.datetime, purpose: Purpose
 
 def withdraw(abouts: Iterable[str], *, now: dt.datetime, kinds: Sequence[StaffTask.Kind] = ()) -> None:
     """It is done, or gone: whoever was not told yet won't be. A text that waits says only what is left."""
-    theirs = StaffTask.objects.filter(about__in=list(abouts), kind__in=kinds or StaffTask.Kind.values)
+    _withdraw(StaffTask.objects.filter(about__in=list(abouts), kind__in=kinds or StaffTask.Kind.values), now)
+
+
+def _withdraw(theirs: QuerySet[StaffTask], now: dt.datetime) -> None:
     take_back(Message.objects.filter(staff_tasks__in=theirs, state=Message.State.PENDING), now=now)
     theirs.filter(message=None).delete()
 
 
-def forget(abouts: Iterable[str], *, now: dt.datetime) -> None:
-    """What they speak of is erased: nobody sees them any more, and texts that told them lose their words."""
-    about = list(abouts)
-    withdraw(about, now=now)
-    theirs = StaffTask.objects.filter(about__in=about)
+def forget(abouts: Iterable[str], *, now: dt.datetime, until: dt.datetime | None = None) -> None:
+    """What they speak of is erased: nobody sees them any more, and texts that told them lose their words.
+
+    ``until``: those that are newer speak of somebody else.
+    """
+    theirs = StaffTask.objects.filter(about__in=list(abouts))
+    if until:
+        theirs = theirs.filter(created_at__lte=until)
+    _withdraw(theirs, now)
     messages = Message.objects.filter(pk__in=theirs.exclude(message=None).values("message"))
     messages.exclude(state__in=[Message.State.PENDING, Message.State.SENDING]).update(text="")
     theirs.delete()

@@ -17,6 +17,11 @@ def relations(model) -> set[str]:
     return found | {f"{model.__name__}.{one.name}" for one in model._meta.many_to_many}
 
 
+def test_every_column_of_a_volunteer_has_its_decision():
+    columns = {one.name for one in Volunteer._meta.concrete_fields if not one.is_relation}
+    assert columns == set(merging.COLUMNS)
+
+
 def is_of_pairs(relation) -> bool:
     """Of the table that keeps a many-to-many column, which is named by that."""
     return bool(relation.related_model._meta.auto_created)

@@ -31,6 +31,7 @@ MORE = {
     "reports:plan": 13,
     "special_days:days": 13,
     "venues:resource": 13,
+    "volunteers:volunteer": 13,
 }
 """Pages that ask more today: they may ask less, and nothing joins them without a word about it."""
 COUNTS_WHAT_IS_NOT_SHOWN = {"portal:workbench"}

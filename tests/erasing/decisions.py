@@ -180,6 +180,7 @@ MACHINES = {
     },
     "of a team, and of nobody in it": {"volunteers.Team": "link_seed link_digest"},
     "keys of rows, and no word": {"volunteers.VolunteerMerge": "moved"},
+    "days, and no word; emptied with the profile": {"volunteers.Volunteer": "away"},
     "ids of rows, sealed; tasks take nothing else": {"django_q.OrmQ": "key payload"},
     "the volunteer's number: hours are proved by it, and it leads to no name and no telephone number": {
         "volunteers.Volunteer": "number",

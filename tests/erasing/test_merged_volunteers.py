@@ -67,18 +67,35 @@ def test_the_middle_of_three(merged):
 
 
 def test_what_organizers_were_told_names_nobody(merged):
-    _kept, other, row, _made = merged
-    task = StaffTask.objects.create(
-        person=keeper(),
-        kind="late_withdrawal",
-        about=f"sign-up:{row.pk}",
-        key="late",
-        text="王小芳 刚退了",
-        subject="课",
-        created_at=clock.now(),
-    )
+    _kept, other, row, made = merged
+    facts = {"person": keeper(), "kind": "late_withdrawal", "about": f"sign-up:{row.pk}", "subject": "课"}
+    StaffTask.objects.create(**facts, key="late", text="王小芳 刚退了", created_at=made.merged_at)
+    StaffTask.objects.create(**facts, key="later", text="王芳 刚退了", created_at=clock.now())
     erase(other)
-    assert "王小芳" not in "".join(StaffTask.objects.filter(pk=task.pk).values_list("text", flat=True))
+    assert list(StaffTask.objects.values_list("text", flat=True)) == ["王芳 刚退了"]
+
+
+def test_words_of_the_one_who_stays_stay(merged):
+    _kept, other, row, _made = merged
+    moved = SignUp.objects.get(pk=row.pk)
+    moved.reason = "王芳自己说的"
+    moved.save()
+    erase(other)
+    assert words_left(row) == {"", "王芳自己说的"}
+
+
+def test_all_three_of_a_chain_one_after_the_other(merged):
+    """Whoever was merged into the middle one can come back, and be merged anew."""
+    kept, other, _row, made = merged
+    last = merge(pair()[0], kept, now=clock.now()).kept
+    erase(kept)
+    assert fresh(made).parted_at
+    pausing.resume(volunteer=fresh(other), by=keeper(), now=clock.now())
+    assert (fresh(other).active, fresh(other).merged_into) == (True, None)
+    merge(last, other, now=clock.now())
+    erase(last)
+    assert VolunteerMerge.objects.filter(parted_at=None, merged=other).count() == 0
+    merge(pair()[0], pausing.resume(volunteer=fresh(other), by=keeper(), now=clock.now()), now=clock.now())
 
 
 def test_both_take_along_that_they_were_merged(merged):

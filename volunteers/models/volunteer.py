@@ -55,6 +55,11 @@ class Volunteer(models.Model):
         """When they can come, as they say."""
         return FreeTimes.read(self.week, self.away)
 
+    @property
+    def is_stranded(self) -> bool:
+        """Whether the row into which it was merged was erased: what it had is elsewhere for good, and nobody can part the two."""
+        return self.merged_into_id is not None and not self.merged_away.filter(parted_at=None).exists()
+
 
 class NumberSeries(models.Model):
     """The last number given in a series; counted up under the row's lock."""

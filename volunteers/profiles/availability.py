@@ -7,6 +7,7 @@ from django.db import transaction
 
 from core import phrases
 from core.errors import Refusal
+from volunteers import rules
 from volunteers.free_times import Away, DayPart, as_bits, joined
 from volunteers.models import Volunteer
 from volunteers.signups import places
@@ -18,8 +19,8 @@ _ONE_DAY = dt.timedelta(days=1)
 
 
 def say_weekly(*, volunteer: Volunteer, times: Iterable[tuple[int, DayPart]]) -> None:
-    """These half-days of the week and no others; none: at any time. Weekdays are 1 (Monday) to 7."""
-    Volunteer.objects.filter(pk=volunteer.pk).update(week=as_bits(times))
+    """These half-days of the week and no others; none: at any time. Weekdays are 1 (Monday) to 7. Refuses ``merged``."""
+    _update(volunteer, week=as_bits(times))
 
 
 def add_away(*, volunteer: Volunteer, first: dt.date, last: dt.date, now: dt.datetime) -> None:
@@ -54,7 +55,7 @@ def say_away(*, volunteer: Volunteer, periods: Iterable[Away], now: dt.datetime)
     """These days and no others, those that meet as one, without days before today.
 
     Shifts that one holds stay: to leave one is said there, where the organizers hear it. Refuses ``away_order``,
-    ``away_past``, ``away_far`` and ``away_many``.
+    ``away_past``, ``away_far``, ``away_many`` and ``merged``.
     """
     today = phrases.local(now).date()
     wanted = list(periods)
@@ -67,8 +68,18 @@ def say_away(*, volunteer: Volunteer, periods: Iterable[Away], now: dt.datetime)
 
 
 def _store(volunteer: Volunteer, periods: Iterable[Away]) -> None:
-    said = [[period.first.isoformat(), period.last.isoformat()] for period in periods]
-    Volunteer.objects.filter(pk=volunteer.pk).update(away=said)
+    _update(volunteer, away=as_stored(periods))
+
+
+def as_stored(periods: Iterable[Away]) -> list[list[str]]:
+    """As pairs of ISO dates."""
+    return [[period.first.isoformat(), period.last.isoformat()] for period in periods]
+
+
+def _update(volunteer: Volunteer, **said: object) -> None:
+    """What goes on under another number is said there: also where it was merged at this moment."""
+    if not Volunteer.objects.filter(pk=volunteer.pk, merged_into=None).update(**said):
+        raise rules.merged()
 
 
 def _to_come(volunteer: Volunteer, now: dt.datetime) -> list[Away]:

@@ -81,7 +81,7 @@ def at_once_before(kept: Volunteer, merged: Volunteer, *, now: dt.datetime) -> i
 
 
 def chosen(collisions: Collection[Collision], drop: Collection[int]) -> list[SignUp]:
-    """The places that are given up: of each two at least one, and nothing else.
+    """The places that are given up: of each two at least one, and nothing for which no other of its own pairs stays.
 
     Refusals: ``choose_places`` (``collisions``: the ids of each two, at most ``MAX_SHOWN``), ``not_colliding``.
     """
@@ -93,4 +93,9 @@ def chosen(collisions: Collection[Collision], drop: Collection[int]) -> list[Sig
     by_id = {row.pk: row for one in collisions for row in one.rows}
     if given - set(by_id):
         raise Refusal("not_colliding", "选的岗位里有没撞的：刚才有人改过了，请看看再选一次。")
+    needless = [pk for pk in given if not any(pk in one.ids and one.ids - given for one in collisions)]
+    if needless:
+        pairs = [sorted(one.ids) for one in collisions if not one.ids - given][:MAX_SHOWN]
+        text = "选得互相矛盾，有岗位会两个都放弃。每一处留下的那个，别处也请留下。"
+        raise Refusal("choose_places", text, collisions=pairs)
     return [by_id[pk] for pk in sorted(given)]

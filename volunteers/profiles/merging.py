@@ -2,7 +2,7 @@
 
 What moves is the volunteering. The account behind the merged row stays as it is: its person may have registered as a resident,
 or works for an organization, under that number. Whoever signs in with it reads on the pages of volunteers that their
-volunteering goes on under the other number, masked, and can't enrol a second time: a third row of the same human would
+volunteering goes on under another telephone number (which is not shown: staff may have been wrong), and can't enrol a second time: a third row of the same human would
 begin, and hours and certificates would be counted apart again. Where staff were wrong, staff part the two.
 
 Private calendars stay with their account, whose addresses nobody else knows. They are made anew at each fetch, so that the shifts
@@ -24,12 +24,14 @@ from simple_history.utils import bulk_update_with_history
 
 from accounts.audit.kinds import Kind
 from accounts.models import Person
+from core import phrases
 from core.errors import Refusal
 from notifications.outbox import enqueueing
-from volunteers import cover_notices, notices, rules
+from volunteers import cover_notices, free_times, notices, rules
 from volunteers.models import (
     Cover,
     CoverAsk,
+    Shift,
     SignUp,
     Team,
     TeamMembership,
@@ -37,9 +39,9 @@ from volunteers.models import (
     VolunteerMerge,
     VolunteerQualification,
 )
-from volunteers.profiles import colliding, register, snapshots, telling_merges
+from volunteers.profiles import availability, colliding, moving_texts, register, snapshots, telling_merges
 from volunteers.profiles.snapshots import Moved
-from volunteers.signups import ending_covers, handing_over, places, qualifying, waiting
+from volunteers.signups import covers, ending_covers, handing_over, places, qualifying, waiting, withdrawing
 from volunteers.teams import joining
 
 RELATIONS = {
@@ -56,6 +58,16 @@ RELATIONS = {
     "VolunteerQualification.volunteer": "moves with number, picture and what was decided",
 }
 """What becomes of each row that names a volunteer (``tests/architecture/test_merging.py``)."""
+COLUMNS = {
+    "active": "stays: both have the same",
+    "away": "joins: away when either said so; of each they say at parting which were the other's alone",
+    "id": "stays",
+    "joined_at": "joins: the earlier",
+    "languages": "joins: both lists",
+    "number": "stays",
+    "week": "stays, or is the other's where the kept one said none",
+}
+"""The same of what a volunteer's own row says."""
 OF_SIGN_UPS = {
     "Cover.exchanged": "follows the sign-up",
     "Cover.leaving": "follows the sign-up",
@@ -92,13 +104,15 @@ def merge(
         given_up = colliding.chosen(colliding.between(keeper, leaver, now=now), drop)
         weighed_anew = waiting.shifts_of(keeper.pk) | waiting.shifts_of(leaver.pk)
         moved = Moved(kept_before=snapshots.line_of(keeper))
+        late = [(row, places.lock_shift(row.shift_id)) for row in given_up if withdrawing.is_near(row, now)]
         for row in given_up:
             moved.dropped.append((row.pk, snapshots.line_of(row)))
             _give_up(row, now)
         _move_rows(keeper, leaver, moved, now)
         _join_teams(keeper, leaver, moved, now)
-        _join_profiles(keeper, leaver, moved)
+        _join_profiles(keeper, leaver, moved, now)
         weigh([keeper.pk], weighed_anew | {row.shift_id for row in given_up}, now)
+        _fill(given_up, late, now)
         snapshots.mark(moved, keeper)
         made = VolunteerMerge.objects.create(
             kept=keeper, merged=leaver, by=by, reason=reason.strip(), moved=moved.stored(), merged_at=now
@@ -134,7 +148,7 @@ def refusal_of(kept: Volunteer, merged: Volunteer, *, by: Person, now: dt.dateti
     """
     if kept.pk == merged.pk:
         return Refusal("same_volunteer", "选的是同一份登记，请选另一份。")
-    if by.pk in (kept.person_id, merged.person_id):
+    if register.own_rows(by) & {kept.pk, merged.pk}:
         return Refusal("own_merge", "自己的登记要请同事来合并或者分开。")
     if not (kept.person.phone and merged.person.phone):
         return Refusal("erased", "有一位删除了个人信息，合并不了。")
@@ -179,6 +193,17 @@ def _give_up(row: SignUp, now: dt.datetime) -> None:
         places.free(row)
 
 
+def _fill(given_up: Iterable[SignUp], late: Iterable[tuple[SignUp, Shift]], now: dt.datetime) -> None:
+    """As where somebody withdraws: shortly before the shift others are sought for the place, and the organizers hear of it."""
+    for row, shift in late:
+        in_line = SignUp.objects.waiting().filter(shift=shift).count()
+        withdrawing.tell_late(row, shift, waiting=in_line, now=now)
+    told = {row.pk for row, _ in late}
+    for row in given_up:
+        if row.pk not in told:
+            covers.fill(shift_id=row.shift_id, now=now)
+
+
 def _stop_waiting(row: SignUp, now: dt.datetime) -> None:
     row.status = SignUp.Status.WITHDRAWN
     row.answer_by = None
@@ -192,8 +217,10 @@ def _move_rows(kept: Volunteer, merged: Volunteer, moved: Moved, now: dt.datetim
     sign_ups = list(SignUp.objects.filter(volunteer=merged).order_by("pk"))
     moved.sign_ups = give(sign_ups, kept, now)
     asks = CoverAsk.objects.filter(volunteer=merged).exclude(cover__in=kept.cover_asks.values("cover"))
-    moved.asks = list(asks.order_by("pk").values_list("pk", flat=True))
+    going = list(asks.order_by("pk"))
+    moved.asks = [ask.pk for ask in going]
     CoverAsk.objects.filter(pk__in=moved.asks).update(volunteer=kept)
+    moving_texts.follow(sign_ups, going, old=merged, new=kept)
     moved.qualifications = list(merged.qualifications.order_by("pk").values_list("pk", flat=True))
     merged.qualifications.update(volunteer=kept)
 
@@ -208,7 +235,7 @@ def give(sign_ups: list[SignUp], to: Volunteer, now: dt.datetime) -> list[int]:
 
 
 def _join_teams(kept: Volunteer, merged: Volunteer, moved: Moved, now: dt.datetime) -> None:
-    """In a team of both the row that leads, or is in already, stays."""
+    """In a team of both the row that leads, or is in already, stays; it shows the name only where both rows did."""
     live = {row.team_id: row for row in kept.team_memberships.live()}
     rows = list(merged.team_memberships.select_related("team").order_by("pk"))
     for row in rows:
@@ -216,6 +243,11 @@ def _join_teams(kept: Volunteer, merged: Volunteer, moved: Moved, now: dt.dateti
             ends = weaker(mine, row)
             moved.ended.append((ends.pk, snapshots.line_of(ends)))
             joining.end_double(ends, now=now)
+            stays = mine if ends is row else row
+            if stays.shows_name and not ends.shows_name:
+                moved.hidden.append(stays.pk)
+                stays.shows_name = False
+                stays.save(update_fields=["shows_name"])
     moved.memberships = give_memberships(rows, kept, now)
 
 
@@ -238,18 +270,33 @@ def _rank(row: TeamMembership) -> tuple[bool, int, bool]:
     return (not row.is_active, TeamMembership.Role.values.index(row.role), row.is_asked)
 
 
-def _join_profiles(kept: Volunteer, merged: Volunteer, moved: Moved) -> None:
+def _join_profiles(kept: Volunteer, merged: Volunteer, moved: Moved, now: dt.datetime) -> None:
     kept.languages = joined(kept.languages, merged.languages)
     kept.joined_at = min(kept.joined_at, merged.joined_at)
-    kept.save(update_fields=["languages", "joined_at"])
+    _join_times(kept, merged, moved, now)
+    kept.save(update_fields=["languages", "joined_at", "week", "away"])
     mine = set(kept.areas.values_list("pk", flat=True))
     theirs = set(merged.areas.values_list("pk", flat=True))
     if mine and theirs:
         moved.areas = sorted(theirs - mine)
         kept.areas.add(*moved.areas)
+        moved.areas_after = sorted(mine | theirs)
     merged.active = False
     merged.merged_into = kept
     merged.save(update_fields=["active", "merged_into"])
+
+
+def _join_times(kept: Volunteer, merged: Volunteer, moved: Moved, now: dt.datetime) -> None:
+    """Away when either said so; the half-days are those of the one kept, or of the other where they said none."""
+    mine = kept.times
+    theirs = merged.times
+    together = free_times.joined([*mine.away, *theirs.away])
+    ahead = free_times.FreeTimes(away=tuple(together)).from_day(phrases.local(now).date()).away
+    said = ahead[: availability.MAX_AWAY]
+    moved.away = [at for at, period in enumerate(theirs.away) if period in said and period not in mine.away]
+    moved.took_week = int(not kept.week and merged.week > 0)
+    kept.away = availability.as_stored(said)
+    kept.week = kept.week or merged.week
 
 
 def joined(first: str, second: str) -> str:

@@ -13,20 +13,22 @@ from django.db.models import Q
 from accounts.audit.kinds import Kind
 from accounts.models import Person
 from core.errors import Refusal
-from volunteers import queries
+from volunteers import notices, queries
+from volunteers.blocks import releasing
 from volunteers.models import (
     Cover,
     CoverAsk,
     Shift,
     SignUp,
+    TeamBlock,
     TeamMembership,
     Volunteer,
     VolunteerMerge,
     VolunteerQualification,
 )
-from volunteers.profiles import merging, register, telling_merges
+from volunteers.profiles import availability, merging, moving_texts, register, telling_merges
 from volunteers.profiles.snapshots import Moved
-from volunteers.signups import handing_over, places, waiting
+from volunteers.signups import ending_covers, handing_over, places, waiting
 
 Status = SignUp.Status
 MAX_STANDING = 10
@@ -41,15 +43,15 @@ class _GivenUp(NamedTuple):
     shift: Shift
 
     @property
-    def is_of_team(self) -> bool:
-        """Whether a team still holds a place for it that nobody was named for."""
-        return self.before.block is not None and self.before.block.is_open and self.shift.held > 0
+    def block(self) -> TeamBlock | None:
+        """Of the team that still holds places of the shift: its place comes out of these, or not at all."""
+        return self.before.block if self.before.block and self.before.block.is_open else None
 
 
 def part(*, merge: VolunteerMerge, by: Person, now: dt.datetime) -> VolunteerMerge:
     """Both are as before, and serve both. Again does nothing.
 
-    What the kept one wrote of languages and streets since stays as it is. Refusals: ``association_only``, ``own_merge``,
+    What the kept one wrote of languages, streets and times since stays as it is, and so do days away of both that met. Refusals: ``association_only``, ``own_merge``,
     ``changed_meanwhile``, and ``merge_settled`` with what was ``written`` since.
     """
     register.refuse_unless_all(by)
@@ -61,7 +63,7 @@ def part(*, merge: VolunteerMerge, by: Person, now: dt.datetime) -> VolunteerMer
             return locked
         locked.kept = people[locked.kept_id]
         locked.merged = people[locked.merged_id]
-        if by.pk in (locked.kept.person_id, locked.merged.person_id):
+        if register.own_rows(by) & {locked.kept_id, locked.merged_id}:
             raise Refusal("own_merge", "自己的登记要请同事来合并或者分开。")
         moved = Moved.of(locked)
         if written := list(written_since(locked, moved, now=now)):
@@ -137,7 +139,7 @@ def _written_of_covers(merge: VolunteerMerge, moved: Moved) -> Iterator[str]:
 
 def _lost_places(merge: VolunteerMerge, moved: Moved, now: dt.datetime) -> Iterator[str]:
     """Places that were given up by the merge and that nobody can have back."""
-    lost = sum(not _can_come_back(back, merge, now) for back in _given_up(moved))
+    lost = _number_lost(_given_up(moved), merge, now)
     if lost:
         yield f"合并时放弃的岗位有 {lost} 个回不去了（有人了、开始了，或者取消了）"
 
@@ -151,32 +153,50 @@ def _given_up(moved: Moved) -> list[_GivenUp]:
     return [_GivenUp(row, before[lines[row.pk]], shifts[row.shift_id]) for row in rows]
 
 
+def _number_lost(given_up: list[_GivenUp], merge: VolunteerMerge, now: dt.datetime) -> int:
+    """Each that comes back takes a place, of its team's or of everybody's, from those behind it."""
+    of_teams = {back.block.pk: releasing.unnamed(back.block) for back in given_up if back.block}
+    of_all = {back.shift.pk: back.shift.maximum - back.shift.taken for back in given_up}
+    lost = 0
+    for back in given_up:
+        free, key = (of_teams, back.block.pk) if back.block else (of_all, back.shift.pk)
+        if not _can_come_back(back, merge, now) or (back.before.is_holding and free[key] < 1):
+            lost += 1
+        elif back.before.is_holding:
+            free[key] -= 1
+    return lost
+
+
 def _can_come_back(back: _GivenUp, merge: VolunteerMerge, now: dt.datetime) -> bool:
+    """Whatever room there is."""
     shift = back.shift
     is_untouched = back.row.status == Status.WITHDRAWN and back.row.reason == merging.DROPPED
     was_ahead = shift.start > merge.merged_at
     is_over = was_ahead and (shift.start <= now or not shift.occurrence.is_scheduled)
     is_late = back.before.answer_by is not None and back.before.answer_by <= now
-    has_room = not back.before.is_holding or shift.taken < shift.maximum or back.is_of_team
-    return is_untouched and has_room and not is_over and not is_late
+    return is_untouched and not is_over and not is_late
 
 
 def _move_back(merge: VolunteerMerge, moved: Moved, now: dt.datetime) -> None:
-    merging.give(list(SignUp.objects.filter(pk__in=moved.sign_ups).order_by("pk")), merge.merged, now)
+    sign_ups = list(SignUp.objects.filter(pk__in=moved.sign_ups).order_by("pk"))
+    merging.give(sign_ups, merge.merged, now)
+    asks = list(CoverAsk.objects.filter(pk__in=moved.asks).order_by("pk"))
     CoverAsk.objects.filter(pk__in=moved.asks).update(volunteer=merge.merged)
+    moving_texts.follow(sign_ups, asks, old=merge.kept, new=merge.merged)
     VolunteerQualification.objects.filter(pk__in=moved.qualifications).update(volunteer=merge.merged)
     rows = TeamMembership.objects.filter(pk__in=moved.memberships).order_by("pk")
     merging.give_memberships(list(rows), merge.merged, now)
 
 
 def _restore_places(moved: Moved, now: dt.datetime) -> None:
-    """Each on its shift, or in its line, again; where it is another shift by now, they are asked to say yes to it."""
+    """Each on its shift, or in its line, again, and nobody else is sought for it; an offer is told anew, and where it is another shift by now, they are asked to say yes to it."""
     for back in _given_up(moved):
-        row = SignUp.objects.select_related("volunteer__person").get(pk=back.row.pk)
+        row = SignUp.objects.select_related("volunteer__person", "block__team").get(pk=back.row.pk)
+        ending_covers.end_others(None, row, now)
         row.reason = back.before.reason
         row.changed_at = now
         if back.before.is_holding:
-            count = places.name_held if back.is_of_team else places.offer
+            count = places.name_held if back.block else places.offer
             count(row.shift_id)
         if back.before.status == Status.CONFIRMED:
             row.save(update_fields=["reason"])
@@ -185,6 +205,8 @@ def _restore_places(moved: Moved, now: dt.datetime) -> None:
             row.status = back.before.status
             row.answer_by = back.before.answer_by
             row.save(update_fields=["status", "answer_by", "reason", "changed_at"])
+            if row.is_offered:
+                notices.offered(row, back.shift, now=now)
 
 
 def _restore_teams(moved: Moved) -> None:
@@ -194,6 +216,9 @@ def _restore_teams(moved: Moved) -> None:
         for name in _OF_MEMBERSHIP:
             setattr(row, name, getattr(before[lines[row.pk]], name))
         row.save()
+    for row in TeamMembership.objects.filter(pk__in=moved.hidden).order_by("pk"):
+        row.shows_name = True
+        row.save(update_fields=["shows_name"])
 
 
 def _restore_profiles(merge: VolunteerMerge, moved: Moved) -> None:
@@ -202,8 +227,15 @@ def _restore_profiles(merge: VolunteerMerge, moved: Moved) -> None:
     kept.joined_at = before.joined_at
     if kept.languages == merging.joined(before.languages, merge.merged.languages):
         kept.languages = before.languages
-    kept.save(update_fields=["joined_at", "languages"])
-    kept.areas.remove(*moved.areas)
+    theirs = merge.merged.times.away
+    gone = [theirs[at] for at in moved.away]
+    kept.away = availability.as_stored(period for period in kept.times.away if period not in gone)
+    if moved.took_week and kept.week == merge.merged.week:
+        kept.week = 0
+    kept.save(update_fields=["joined_at", "languages", "away", "week"])
+    areas = set(kept.areas.values_list("pk", flat=True))
+    if areas == set(moved.areas_after):
+        kept.areas.remove(*moved.areas)
     merge.merged.merged_into = None
     merge.merged.active = kept.active
     merge.merged.save(update_fields=["merged_into", "active"])

@@ -179,7 +179,7 @@ def renew(
 def _locked(volunteer_id: int, by: Person) -> tuple[Volunteer, set[int]]:
     """The volunteer and the shifts they wait for, locked in order."""
     volunteer = places.lock_volunteer(volunteer_id)
-    if volunteer.person_id == by.pk:
+    if volunteer.pk in register_of_volunteers.own_rows(by):
         raise Refusal("own_qualification", "自己的证书要请同事核对。")
     if not volunteer.person.phone:
         raise Refusal("erased", "这位志愿者删除了个人信息，不能再登记证书。")

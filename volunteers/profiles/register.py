@@ -47,10 +47,23 @@ def kept_by(person: Person) -> "QuerySet[Volunteer]":
     return Volunteer.objects.filter(Exists(hosts.filter(is_association=True)) | Exists(theirs))
 
 
+def own_rows(person: Person) -> set[int]:
+    """All rows of the human who signs in with this number: their own, what it was merged into, and what was merged into that."""
+    own = Volunteer.objects.filter(person=person).first()
+    if own is None:
+        return set()
+    found = {own.now_at.pk}
+    newer = found
+    while newer:
+        newer = set(Volunteer.objects.filter(merged_into__in=newer).values_list("pk", flat=True))
+        found = found | newer
+    return found
+
+
 def claims_for(person: Person, *, among: "QuerySet[Volunteer] | None" = None) -> "QuerySet[VolunteerQualification]":
     """Certificates that wait for this person to look at them, longest first; nobody decides on their own."""
     mine = VolunteerQualification.objects.claimed().filter(volunteer__in=kept_by(person) if among is None else among)
-    others = mine.exclude(volunteer__person=person)
+    others = mine.exclude(volunteer__in=own_rows(person))
     return others.select_related("qualification", "volunteer__person")
 
 

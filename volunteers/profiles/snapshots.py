@@ -18,8 +18,16 @@ class Moved:
     memberships: list[int] = field(default_factory=list)
     areas: list[int] = field(default_factory=list)
     """Streets that only the merged one had named."""
+    areas_after: list[int] = field(default_factory=list)
+    """All streets of the kept one when the merge was done."""
     dropped: list[tuple[int, int]] = field(default_factory=list)
     ended: list[tuple[int, int]] = field(default_factory=list)
+    away: list[int] = field(default_factory=list)
+    """Which of the periods on which the merged one is away, by their order, the kept one had not named."""
+    took_week: int = 0
+    """1 where the half-days of the week were the merged one's alone."""
+    hidden: list[int] = field(default_factory=list)
+    """Memberships that show the name no more, since the other row of the same team did not."""
     kept_before: int = 0
     last_sign_up: int = 0
     """The newest sign-up of the kept one when the merge was done; and the newest lines of the histories."""
@@ -54,9 +62,3 @@ def mark(moved: Moved, kept: Volunteer) -> None:
 
 def _last(lines: Any) -> int:
     return lines.aggregate(last=Max("history_id"))["last"] or 0
-
-
-def rows_of(volunteer: Volunteer) -> list[int]:
-    """Sign-ups that came from this volunteer and are another's now."""
-    merges = VolunteerMerge.objects.filter(merged=volunteer, parted_at=None)
-    return [pk for merge in merges for pk in Moved.of(merge).sign_ups]

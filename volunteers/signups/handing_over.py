@@ -15,9 +15,15 @@ UNDO = dt.timedelta(minutes=10)
 
 
 def lock_volunteers(ids: Iterable[int | None]) -> dict[int, Volunteer]:
-    """These volunteers, locked in order, by id."""
-    rows = Volunteer.objects.select_for_update(of=("self",), no_key=True).select_related("person")
-    return {one.pk: one for one in rows.filter(pk__in={pk for pk in ids if pk}).order_by("pk")}
+    """These volunteers, locked in order, by id; read with their persons behind the lock, as whoever held it left both."""
+    wanted = {pk for pk in ids if pk}
+    list(Volunteer.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk").only("pk"))
+    return {one.pk: one for one in Volunteer.objects.select_related("person").filter(pk__in=wanted)}
+
+
+def moved() -> Refusal:
+    """Between reading a place and holding its volunteer it became another's: the two were merged, or parted."""
+    return Refusal("changed_meanwhile", "刚才有人合并或者分开了志愿者登记，请再点一次。")
 
 
 def on_it(pk: int | None) -> SignUp | None:

@@ -74,7 +74,7 @@ def accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refus
     """Change places; the answer is the accepter's new one, or a refusal that the caller raises once this is stored.
 
     Refusals: ``cover_taken``, ``cover_over`` (one of the two is on the shift no more), ``cover_undone``, ``swap_unfit`` (all
-    reasons of both), and those of ``rules.closed_refusal`` for both shifts.
+    reasons of both), ``changed_meanwhile`` (one of the two was merged), and those of ``rules.closed_refusal`` for both shifts.
     """
     known = Cover.objects.select_related("leaving").get(pk=ask.cover_id)
     proposer = known.leaving.volunteer_id if known.leaving else None
@@ -87,7 +87,7 @@ def accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refus
         return _nothing_to_change()
     if question.is_yes and cover.is_found and cover.taken_by:
         return cover.taken_by
-    theirs = SignUp.objects.filter(shift=wanted, volunteer=ask.volunteer_id, status=Status.CONFIRMED).first()
+    theirs = SignUp.objects.filter(shift=wanted, volunteer=question.volunteer_id, status=Status.CONFIRMED).first()
     pair = (handing_over.on_it(cover.leaving_id), handing_over.on_it(theirs.pk if theirs else None))
     if refusal := _over(cover, question, pair):
         if refusal.code == "cover_taken":
@@ -96,7 +96,7 @@ def accept(ask: CoverAsk, now: dt.datetime, by: Person | None) -> SignUp | Refus
     mine, theirs = pair
     if mine is None or theirs is None:
         raise TypeError("both stand on their shifts")  # as _over has seen
-    if refusal := _unfit((people[mine.volunteer_id], people[theirs.volunteer_id]), shift, wanted, now):
+    if refusal := _unfit(people, (mine, theirs), shift, wanted, now):
         return refusal
     handing_over.note(question, Answer.YES, now=now, by=by)
     taken = _exchange(cover, mine, theirs, (shift, wanted), now)
@@ -127,6 +127,8 @@ def undo(known: Cover, *, now: dt.datetime, by: Person | None, reason: str) -> C
     before = _before(cover, theirs)
     if theirs is None or mine is None or len(before) != len(rows):
         raise handing_over.nothing_to_undo()
+    if {theirs.volunteer_id, mine.volunteer_id} - people.keys():
+        raise handing_over.moved()
     reasons = _reasons(mine.volunteer, shift, but=wanted, now=now) + _reasons(
         theirs.volunteer, wanted, but=shift, now=now
     )
@@ -240,9 +242,15 @@ def _nothing_to_change() -> Refusal:
     return Refusal("cover_over", "不用换了：有一方不在原来的岗上了，或者不换了。你的岗没有变。")
 
 
-def _unfit(people: tuple[Volunteer, Volunteer], shift: Shift, wanted: Shift, now: dt.datetime) -> Refusal | None:
+def _unfit(
+    people: dict[int, Volunteer], rows: tuple[SignUp, SignUp], shift: Shift, wanted: Shift, now: dt.datetime
+) -> Refusal | None:
     """Why the two can't change: everything that is wrong, of the other in one word, since it is their own affair."""
-    proposer, accepter = people
+    mine, theirs = rows
+    if {mine.volunteer_id, theirs.volunteer_id} - people.keys():
+        return handing_over.moved()
+    proposer = people[mine.volunteer_id]
+    accepter = people[theirs.volunteer_id]
     if refusal := covers.still_held(shift, now) or covers.still_held(wanted, now):
         return refusal
     words = [_joined(reasons) for reasons in [_reasons(accepter, shift, but=wanted, now=now)] if reasons]

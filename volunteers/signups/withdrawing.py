@@ -7,7 +7,7 @@ from django.db import transaction
 from core.errors import Refusal
 from volunteers import course_notices, cover_notices, notices
 from volunteers.models import Shift, SignUp
-from volunteers.signups import covers, ending_covers, places, questions, waiting
+from volunteers.signups import covers, ending_covers, handing_over, places, questions, waiting
 
 LATE = dt.timedelta(hours=24)
 """So shortly before the shift a reason is asked, and whoever prepares it is told."""
@@ -17,10 +17,11 @@ CHANGED = "安排改了，去不了"
 
 def is_late(sign_up: SignUp, *, now: dt.datetime) -> bool:
     """Whether somebody relies on the volunteer already: not on who never said yes to what the shift became."""
-    return _is_near(sign_up, now) and not sign_up.is_asked_again
+    return is_near(sign_up, now) and not sign_up.is_asked_again
 
 
-def _is_near(sign_up: SignUp, now: dt.datetime) -> bool:
+def is_near(sign_up: SignUp, now: dt.datetime) -> bool:
+    """Whether somebody else must be found soon where this one does not come."""
     shift = sign_up.shift
     return sign_up.status == SignUp.Status.CONFIRMED and shift.occurrence.is_scheduled and shift.start <= now + LATE
 
@@ -31,7 +32,7 @@ def withdraw(
     """Free the place while the shift has not begun, and offer it to who is next; whoever waits leaves the list.
 
     What waits to be sent about it is taken back. Refusals: ``not_signed_up`` (withdrawn or cancelled before), ``ended``
-    (begun: the organizer must be told by phone), ``reason_missing`` (so late that the organizers are told). Who was asked to say yes
+    (begun: the organizer must be told by phone), ``reason_missing`` (so late that the organizers are told), ``changed_meanwhile``. Who was asked to say yes
     again, and leaves, has said no to the new arrangement: nobody asks why, whatever the hour.
     ``answers``: only as the answer to that question; ``nothing_to_agree`` where somebody has said yes meanwhile.
     """
@@ -41,12 +42,14 @@ def withdraw(
         places.lock_shifts(weighed_anew)
         shift = places.lock_shift(sign_up.shift_id)
         mine = SignUp.objects.select_for_update().get(pk=sign_up.pk)
+        if mine.volunteer_id != sign_up.volunteer_id:
+            raise handing_over.moved()
         mine.shift = shift
         if answers and mine.agreement == SignUp.Agreement.NO:
             return mine
         if answers:
             questions.refuse_unasked(mine)
-        was_near = _is_near(mine, now)
+        was_near = is_near(mine, now)
         _refuse(mine, shift, reason, now)
         was_holding = mine.is_holding
         was_asked_again = mine.is_asked_again
@@ -68,9 +71,14 @@ def withdraw(
         places.mark_overlaps([mine.volunteer_id], now=now)
         waiting.refill(shift_ids=weighed_anew, now=now)
         if was_near and not by_staff:
-            words = _who_is_sought(mine, shift, now)
-            notices.withdrawn_late(mine, shift, waiting=in_line, words=words, now=now)
+            tell_late(mine, shift, waiting=in_line, now=now)
     return mine
+
+
+def tell_late(left: SignUp, shift: Shift, *, waiting: int, now: dt.datetime) -> None:
+    """A place came free so late that somebody is sought at once, and the organizers hear of it. ``shift``: as before it was freed."""
+    words = _who_is_sought(left, shift, now)
+    notices.withdrawn_late(left, shift, waiting=waiting, words=words, now=now)
 
 
 def _who_is_sought(mine: SignUp, shift: Shift, now: dt.datetime) -> str:

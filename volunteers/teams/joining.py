@@ -13,7 +13,7 @@ from notifications.outbox import enqueueing
 from volunteers import rules
 from volunteers.blocks import naming
 from volunteers.models import Team, TeamMembership, Volunteer
-from volunteers.signups import places
+from volunteers.signups import by_staff, places
 from volunteers.teams import audit, roles, telling
 
 MOST_TEAMS = 20
@@ -80,10 +80,12 @@ def invite(*, team: Team, volunteer: Volunteer, by: Person, now: dt.datetime) ->
     """Ask a volunteer to come in; whoever asked already is in by that. Inviting again is the same row.
 
     By captain, deputies and organizers of the team's organization. Refusals: ``not_your_team``, ``team_closed``, ``already_in_team``,
-    ``inactive``, ``too_many_teams``, ``invited_lately``, ``too_many_invited``.
+    ``inactive``, ``merged``, ``too_many_teams``, ``invited_lately``, ``too_many_invited``.
     """
     locked = _open_team(team.pk)
     roles.refuse_others(locked, by)
+    if volunteer.merged_into_id:
+        raise by_staff.in_staff_words(rules.merged())
     row = _live(locked, volunteer)
     if row and row.is_asked:
         return _accepted(row, now)

@@ -20,7 +20,7 @@ from volunteers.profiles import availability as verbs
 def availability(request: PersonalRequest) -> HttpResponse:
     """Half-days of the week, and days on which one is away."""
     volunteer = queries.volunteer_of(request.user)
-    if volunteer is None:
+    if volunteer is None or volunteer.merged_into_id:
         return redirect("volunteers:open")
     return _said(request, volunteer) if request.method == "POST" else _page(request, volunteer)
 
@@ -43,15 +43,15 @@ def _said(request: PersonalRequest, volunteer: Volunteer) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "away":
         return _away(request, volunteer)
-    if do == "weekly":
-        form = FreeTimesForm(request.POST)
-        if not form.is_valid():
-            return _page(request, volunteer, form=form)
-        verbs.say_weekly(volunteer=volunteer, times=form.cleaned_data["times"])
-        messages.success(request, "存好了。")
-        return redirect("volunteers:availability")
+    form = FreeTimesForm(request.POST) if do == "weekly" else None
+    if form and not form.is_valid():
+        return _page(request, volunteer, form=form)
     try:
-        _press(request, volunteer, do)
+        if form:
+            verbs.say_weekly(volunteer=volunteer, times=form.cleaned_data["times"])
+            messages.success(request, "存好了。")
+        else:
+            _press(request, volunteer, do)
     except Refusal as refusal:
         return _page(request, volunteer, refusal=refusal, status=409)
     return redirect("volunteers:availability")

@@ -93,7 +93,7 @@ def _page(request: StaffRequest, found: Volunteer, *, status: int = 200, **shown
         "lost": {row.pk for row in qualifying.unqualified_among(confirmed, now=now)},
         "past": list(past[:PAST_SHOWN]),
         "paused_because": _paused_because(found),
-        "is_self": found.person_id == request.user.pk,
+        "is_self": found.pk in register.own_rows(request.user),
         "keeps_all": register.keeps_all(request.user),
         "today": clock.today(),
         "merges": _merges(found, now) if getattr(found, "has_merges", False) else [],
@@ -201,7 +201,7 @@ def qualification(request: StaffRequest, pk: int) -> HttpResponse:
         "reason": reason,
         "renewal": renewal,
         "today": clock.today(),
-        "is_self": held.volunteer.person_id == request.user.pk,
+        "is_self": held.volunteer_id in register.own_rows(request.user),
         "keeps_all": register.keeps_all(request.user),
     }
     return render(

@@ -5,17 +5,18 @@ import datetime as dt
 import pytest
 
 from accounts.models import AuditEntry
+from accounts.personal_data import erasing
 from core.errors import Refusal
 from notifications.models import Message
 from tests.factories.people import MembershipFactory, StreetFactory
 from tests.factories.taking_part import TeamFactory, TeamMembershipFactory, VolunteerFactory
-from tests.volunteers.blocks.making import block, named
+from tests.volunteers.blocks.making import block, held, named, numbers, states, team
 from tests.volunteers.profiles.pairs import LATER, fresh, keeper, merge, pair, part
 from tests.volunteers.signups.making import HOUR, NOW, START, on, questions_read, refused, shift
-from volunteers.models import Qualification, SignUp, TeamMembership, Volunteer, VolunteerQualification
+from volunteers.models import Cover, Qualification, SignUp, TeamMembership, Volunteer, VolunteerQualification
 from volunteers.profiles import enrolling, parting, qualifications
 from volunteers.profiles.qualifications import Certificate
-from volunteers.signups import cover_answers, covers, waiting, withdrawing
+from volunteers.signups import cover_answers, covers, offers, waiting, withdrawing
 from volunteers.teams import joining, roles
 
 pytestmark = pytest.mark.django_db
@@ -231,3 +232,87 @@ def test_an_offer_that_ran_out_meanwhile_is_gone():
     SignUp.objects.filter(pk=row.pk).update(status="offered", answer_by=NOW + HOUR)
     made = merge(kept, other, drop=[row.pk])
     assert "1 个回不去了" in written(made, now=NOW + 2 * HOUR)[0]
+
+
+def test_a_place_of_a_team_comes_back_out_of_its_own_places_alone():
+    kept, other = pair()
+    wanted, mine, captain, members = block(size=2, maximum=6)
+    TeamMembership.objects.filter(volunteer=members[0]).update(volunteer=other)
+    found, leader, _ = team()
+    held(wanted, found, leader, size=3)
+    asked = named(fresh(mine), captain, other)
+    on(wanted, kept)
+    made = merge(kept, other, drop=[asked.pk])
+    first = named(fresh(mine), captain, members[1])
+    second = named(fresh(mine), captain, members[2])
+    assert numbers(wanted) == (6, 3)
+    assert "1 个回不去了" in written(made)[0]
+    offers.decline(sign_up=second, now=LATER)
+    part(made)
+    assert states(asked, first) == ["offered", "offered"]
+    assert numbers(wanted) == (6, 3)
+
+
+def test_two_that_come_back_need_two_places():
+    kept, other = pair()
+    first, second = shift(maximum=3), shift(start=START + DAY, maximum=3)
+    rows = [on(wanted, one) for wanted in (first, second) for one in (kept, other)]
+    made = merge(kept, other, drop=[rows[0].pk, rows[3].pk])
+    SignUp.objects.filter(pk=rows[3].pk).update(shift=first)
+    on(first, now=LATER)
+    assert "1 个回不去了" in written(made)[0]
+
+
+def test_an_offer_that_comes_back_is_told_again_to_whom_it_is():
+    kept, other = pair()
+    wanted = shift(maximum=2)
+    on(wanted, kept)
+    row = on(wanted, other)
+    SignUp.objects.filter(pk=row.pk).update(status="offered", answer_by=START)
+    made = merge(kept, other, drop=[row.pk])
+    part(made)
+    text = Message.objects.get(about=f"sign-up:{row.pk}", purpose="offer")
+    assert (text.phone, text.state) == (other.person.phone, "pending")
+
+
+def test_nobody_is_sought_any_more_for_a_place_that_comes_back():
+    kept, other = pair()
+    wanted = shift(maximum=2, ideal=2)
+    mine = on(wanted, kept)
+    on(wanted, other)
+    [VolunteerFactory() for _ in range(3)]
+    now = START - 5 * HOUR
+    made = merge(kept, other, drop=[mine.pk], now=now)
+    assert Cover.objects.seeking().filter(leaving=mine).exists()
+    part(made, now=now + HOUR / 4)
+    assert (fresh(mine).status, Cover.objects.seeking().exists()) == ("confirmed", False)
+
+
+def test_streets_that_were_written_since_stay():
+    kept, other = pair()
+    mine, theirs = StreetFactory(), StreetFactory()
+    kept.areas.add(mine)
+    other.areas.add(theirs)
+    made = merge(kept, other)
+    kept.areas.set([theirs])
+    part(made)
+    assert list(kept.areas.all()) == [theirs]
+
+
+def test_who_was_erased_is_not_revived():
+    kept, other = pair()
+    made = merge(kept, other)
+    erasing.erase(person=fresh(other).person, now=LATER)
+    assert "有一位删除了个人信息" in written(made)
+    assert not fresh(other).active
+
+
+def test_the_name_is_shown_in_a_team_only_where_both_rows_showed_it():
+    kept, other = pair()
+    both = TeamFactory()
+    mine = TeamMembershipFactory(team=both, volunteer=kept, shows_name=True)
+    TeamMembershipFactory(team=both, volunteer=other, shows_name=False)
+    made = merge(kept, other)
+    assert not fresh(mine).shows_name
+    part(made)
+    assert fresh(mine).shows_name
