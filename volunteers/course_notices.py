@@ -72,13 +72,15 @@ def take_back(sign_up: SignUp, *, now: dt.datetime) -> int:
 
 
 def _leave_out(sign_up: SignUp, now: dt.datetime) -> None:
-    waiting = Message.objects.filter(about=about(sign_up), state=Message.State.PENDING)
-    for message in waiting.select_for_update(of=("self",)):
-        taken = SignUp.objects.filter(volunteer=sign_up.volunteer_id, created_at=sign_up.created_at)
-        rows = taken.filter(path=SignUp.Path.COURSE, status=SignUp.Status.CONFIRMED).exclude(pk=sign_up.pk)
-        left = rows.select_related("shift__occurrence__event", "shift__occurrence__venue", "shift__occurrence__space")
-        shifts = [row.shift for row in left.order_by("shift__start", "pk")]
-        if shifts:
-            untold.say(message, text(shifts, now=now))
-        else:
-            untold.take_back([message.pk], now=now)
+    taken = SignUp.objects.filter(volunteer=sign_up.volunteer_id, created_at=sign_up.created_at)
+    rows = taken.filter(path=SignUp.Path.COURSE, status=SignUp.Status.CONFIRMED).exclude(pk=sign_up.pk)
+    left = rows.select_related("shift__occurrence__event", "shift__occurrence__venue", "shift__occurrence__space")
+    shifts = [row.shift for row in left.order_by("shift__start", "pk")]
+    if not shifts:
+        enqueueing.withdraw(about(sign_up), now=now)
+        return
+    words = text(shifts, now=now)
+    # What failed may be sent again by staff.
+    unsaid = Message.objects.filter(about=about(sign_up), state__in=[Message.State.PENDING, Message.State.FAILED])
+    for message in unsaid.select_for_update(of=("self",)):
+        untold.say(message, words)

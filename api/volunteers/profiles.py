@@ -68,11 +68,11 @@ class EnrolSerializer(ProfileFactsSerializer):
     consent = ConsentSerializerField()
 
 
-class FreeTimeSerializer(Serializer[dict[str, Any]]):
+class HalfDaySerializer(Serializer[dict[str, Any]]):
     """A half-day of the week; Monday is 1. The afternoon begins at 12:00, the evening at 18:00."""
 
     weekday = fields.IntegerField(min_value=WEEKDAYS[0], max_value=WEEKDAYS[-1])
-    part = serializers.ChoiceField(choices=[part.value for part in DayPart])
+    part_of_day = serializers.ChoiceField(choices=[part.value for part in DayPart])
 
 
 class AwaySerializer(Serializer[dict[str, Any]]):
@@ -88,7 +88,7 @@ class AvailabilitySerializer(Serializer[dict[str, Any]]):
     ``away``: what meets counts as one; 20 are kept (``away_many``).
     """
 
-    weekly = fields.ListField(child=FreeTimeSerializer(), each_once=False, max_length=len(WEEK))
+    weekly = fields.ListField(child=HalfDaySerializer(), each_once=False, max_length=len(WEEK))
     away = fields.ListField(child=AwaySerializer(), each_once=False)
 
 
@@ -122,7 +122,7 @@ class VolunteerAvailabilityView(OwnProfileView):
         with transaction.atomic():
             away = [Away(**period) for period in sent["away"]]
             availability.say_away(volunteer=mine, periods=away, now=clock.now())
-            times = [(time["weekday"], DayPart(time["part"])) for time in sent["weekly"]]
+            times = [(time["weekday"], DayPart(time["part_of_day"])) for time in sent["weekly"]]
             availability.say_weekly(volunteer=mine, times=times)
         return Response(_said(self._mine(request)))
 
@@ -130,7 +130,7 @@ class VolunteerAvailabilityView(OwnProfileView):
 def _said(volunteer: Volunteer) -> dict[str, Any]:
     times = volunteer.times.from_day(clock.today())
     return {
-        "weekly": [{"weekday": weekday, "part": part.value} for weekday, part in times.in_order()],
+        "weekly": [{"weekday": weekday, "part_of_day": part.value} for weekday, part in times.in_order()],
         "away": [{"first": row.first.isoformat(), "last": row.last.isoformat()} for row in times.away],
     }
 

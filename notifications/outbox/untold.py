@@ -68,10 +68,10 @@ def rewrite(waiting: Iterable[Untold], texts: Mapping[str, str], *, now: dt.date
 
 
 def say(message: Message, text: str) -> None:
-    """It says this instead, without the signature. Expects a row that is locked."""
+    """It says this instead, without the signature: one that waits, or that failed and may be sent again. Expects a locked row."""
     signed = segments.signed(text)
     if message.text != signed:
-        waiting = Message.objects.filter(pk=message.pk, state=State.PENDING)
+        waiting = Message.objects.filter(pk=message.pk, state__in=[State.PENDING, State.FAILED])
         waiting.update(text=signed, segments=segments.segments(signed))
 
 

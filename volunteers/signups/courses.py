@@ -4,11 +4,11 @@ What each lesson will come to is shown first; the verbs take the lessons that we
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from core import phrases
 from core.errors import Refusal
@@ -97,12 +97,27 @@ def course_of(shift: Shift, volunteer: Volunteer | None, *, now: dt.datetime) ->
     return Course(total=total, lessons=_weighed(shifts, volunteer, now=now))
 
 
-def _together(shift: Shift) -> "QuerySet[Shift]":
-    """Shifts of the event with the same role at the same hours, on whatever days; a morning is no afternoon."""
-    begins, ends = (phrases.local(at).time() for at in (shift.start, shift.end))
+def of_course(shift: Shift) -> "QuerySet[Shift]":
+    """Shifts of the event with the same role, at whatever hours; of an event whose dates don't belong together this one alone."""
     rows = Shift.objects.public().filter(occurrence__event=shift.occurrence.event_id, role=shift.role)
-    held = rows.exclude(occurrence__state=Occurrence.State.CANCELLED)
-    return held.filter(start__time=begins, end__time=ends)
+    return rows if shift.occurrence.event.kind in kinds.SEVERAL else rows.filter(pk=shift.pk)
+
+
+def is_at_hours_of(one: Shift, other: Shift) -> bool:
+    """Whether both begin and end at the same time of the day: a morning is no afternoon."""
+    return [phrases.local(at).time() for at in (one.start, one.end)] == [
+        phrases.local(at).time() for at in (other.start, other.end)
+    ]
+
+
+def _at_hours_of(shift: Shift) -> Q:
+    """``is_at_hours_of`` for a whole list."""
+    return Q(start__time=phrases.local(shift.start).time(), end__time=phrases.local(shift.end).time())
+
+
+def _together(shift: Shift) -> "QuerySet[Shift]":
+    """The lessons that are held, on whatever days."""
+    return of_course(shift).filter(_at_hours_of(shift)).exclude(occurrence__state=Occurrence.State.CANCELLED)
 
 
 def _weighed(shifts: list[Shift], volunteer: Volunteer, *, now: dt.datetime) -> list[Lesson]:
@@ -182,10 +197,16 @@ def _refuse_number(wanted: Collection[int]) -> None:
         raise Refusal("too_many", f"一次最多办 {MAX_LESSONS} 节，别的过后再办。", most=MAX_LESSONS)
 
 
-def _lock(shift_id: int, wanted: Collection[int]) -> list[Shift]:
-    """Those of the event that may be seen, locked in the order of all, in the order in which they begin."""
-    event = Shift.objects.filter(pk=shift_id).values("occurrence__event")
-    theirs = Shift.objects.public().filter(pk__in=list(wanted), occurrence__event__in=event)
+def _lock(shift_id: int, wanted: Mapping[int, Tick]) -> list[Shift]:
+    """Those of the course, locked in the order of all, in the order in which they begin; one at other hours only where it
+    was shown with its terms: it has moved since, which is said of it.
+    """
+    lesson = Shift.objects.public().filter(pk=shift_id).select_related("occurrence__event").first()
+    if lesson is None:
+        return []
+    course = of_course(lesson)
+    moved = [pk for pk, tick in wanted.items() if tick.terms]
+    theirs = course.filter(pk__in=list(wanted)).filter(_at_hours_of(lesson) | Q(pk__in=moved))
     known = sorted(theirs.values_list("pk", flat=True))
     places.lock_shifts(known)
     return list(queries.with_places(Shift.objects.filter(pk__in=known)).order_by("start", "pk"))
@@ -239,13 +260,15 @@ def withdraw_from_course(
     """Give back all of these places of one volunteer, each as ``withdrawing.withdraw`` does; whoever waits for some is out of line.
 
     Of each: the sign-up as it is then, or a refusal of ``withdrawing.withdraw``. Refusals of all, before anything is done:
-    ``nothing_ticked``, ``too_many``, and ``reason_missing`` where one of them is late.
+    ``nothing_ticked``, ``too_many``, ``not_signed_up`` where one of them is not theirs, and ``reason_missing`` where one is late.
     """
     _refuse_number(sign_up_ids)
     places.lock_volunteer(volunteer_id)
     rows = SignUp.objects.filter(pk__in=list(sign_up_ids), volunteer=volunteer_id)
     places.lock_shifts({*rows.values_list("shift", flat=True), *waiting.shifts_of(volunteer_id)})
     known = list(rows.select_related("shift__occurrence").order_by("shift__start", "pk"))
+    if len(known) < len(set(sign_up_ids)):
+        raise Refusal("not_signed_up", "有的岗位不是你报的，请看看现在的。")
     if not reason.strip() and any(withdrawing.is_late(row, now=now) for row in known):
         raise Refusal("reason_missing", "有一节离到岗不到一天了，请写一句为什么去不了，我们马上告诉组织者。")
     # Those who wait first: else they would be asked to come to what they are about to give up.

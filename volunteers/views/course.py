@@ -76,7 +76,9 @@ def leave(request: PersonalRequest, pk: int) -> HttpResponse:
         "shift": found,
         "rows": rows,
         "late": {row.pk for row in rows if withdrawing.is_late(row, now=now)},
-        "ticked": ids if request.method == "POST" else {row.pk for row in rows},
+        "ticked": ids
+        if request.method == "POST"
+        else {row.pk for row in rows if courses.is_at_hours_of(row.shift, found)},
         "reason": reason,
     }
     if request.method != "POST":
@@ -88,7 +90,7 @@ def leave(request: PersonalRequest, pk: int) -> HttpResponse:
     left = sum(one.refusal is None for one in outcomes)
     refused = [one for one in outcomes if one.refusal and one.refusal.code != "not_signed_up"]  # pressed twice
     if left:
-        messages.success(request, f"退出了 {left} 次，位置让给别人。谢谢你早说。")
+        messages.success(request, f"退出了 {left} 次。谢谢你说一声。")
     if not refused:
         return redirect("volunteers:mine")
     page |= {"refused": refused, "rows": courses.mine(found, volunteer, now=now)}

@@ -27,7 +27,7 @@ def day(number):
 
 def test_what_is_said_is_read_again(client):
     assert client.get(URL).json() == {"weekly": [], "away": []}
-    weekly = [{"weekday": 7, "part": "evening"}, {"weekday": 1, "part": "morning"}]
+    weekly = [{"weekday": 7, "part_of_day": "evening"}, {"weekday": 1, "part_of_day": "morning"}]
     away = [{"first": day(9), "last": day(10)}, {"first": day(3), "last": day(3)}, {"first": day(4), "last": day(5)}]
     answer = client.put(URL, {"weekly": weekly, "away": away}, format="json")
     said = {"weekly": weekly[::-1], "away": [{"first": day(3), "last": day(5)}, away[0]]}
@@ -40,7 +40,10 @@ def test_what_is_said_is_read_again(client):
     [((5, 3), "away_order"), ((-5, -3), "away_past"), ((1, 367), "away_far")],
 )
 def test_the_reasons_are_those_of_the_page_and_nothing_is_kept(client, away, code):
-    sent = {"weekly": [{"weekday": 1, "part": "morning"}], "away": [{"first": day(away[0]), "last": day(away[1])}]}
+    sent = {
+        "weekly": [{"weekday": 1, "part_of_day": "morning"}],
+        "away": [{"first": day(away[0]), "last": day(away[1])}],
+    }
     answer = client.put(URL, sent, format="json")
     assert (answer.status_code, answer.json()["code"]) == (409, code)
     assert client.get(URL).json() == {"weekly": [], "away": []}
@@ -50,9 +53,9 @@ def test_the_reasons_are_those_of_the_page_and_nothing_is_kept(client, away, cod
     "sent",
     [
         {},
-        {"weekly": [{"weekday": 8, "part": "morning"}], "away": []},
-        {"weekly": [{"weekday": 1, "part": "night"}], "away": []},
-        {"weekly": [{"weekday": 1, "part": "morning"}] * 22, "away": []},
+        {"weekly": [{"weekday": 8, "part_of_day": "morning"}], "away": []},
+        {"weekly": [{"weekday": 1, "part_of_day": "night"}], "away": []},
+        {"weekly": [{"weekday": 1, "part_of_day": "morning"}] * 22, "away": []},
         {"weekly": [], "away": [{"first": "2026-02-30", "last": "2026-03-01"}]},
         {"weekly": [], "away": [{"first": "9999-12-31", "last": "9999-12-31"}] * 101},
         {"weekly": "x", "away": None},
@@ -89,6 +92,6 @@ def test_shifts_are_filtered_by_it(client):
 
     assert shown("true") == [first.pk, second.pk]
     assert shown("false") == []
-    client.put(URL, {"weekly": [{"weekday": 1, "part": "morning"}], "away": []}, format="json")
+    client.put(URL, {"weekly": [{"weekday": 1, "part_of_day": "morning"}], "away": []}, format="json")
     assert shown("true") == [first.pk]
     assert shown("false") == [second.pk]

@@ -140,6 +140,34 @@ def test_what_is_refused_is_said_of_each_and_stops_no_other():
     assert "9月17日，10月15日" in texts()[-1]
 
 
+def test_a_shift_of_another_role_is_no_lesson_of_the_course():
+    lessons = course(2)
+    other = lesson_of(lessons[0].occurrence.event, start=START + 3 * WEEK, role="引导员")
+    later = lesson_of(lessons[0].occurrence.event, start=START + 4 * WEEK + HOUR)
+    assert codes(take(VolunteerFactory(), [*lessons, other])) == ["confirmed", "confirmed", "not_in_course"]
+    tick = courses.Tick(shift_id=later.pk, terms="", waits=False)
+    made = courses.sign_up_for_course(volunteer_id=VolunteerFactory().pk, shift_id=lessons[0].pk, ticks=[tick], now=NOW)
+    assert codes(made) == ["not_in_course"]
+
+
+def test_of_an_event_whose_dates_do_not_belong_together_only_this_one_is_taken():
+    lessons = course(2)
+    Event.objects.filter(pk=lessons[0].occurrence.event_id).update(kind="drive")
+    assert codes(take(VolunteerFactory(), lessons)) == ["confirmed", "not_in_course"]
+
+
+def test_a_text_that_failed_names_no_lesson_that_was_left_when_it_is_sent_again():
+    volunteer = VolunteerFactory()
+    rows = [one.sign_up for one in take(volunteer, course(3))]
+    Message.objects.update(state="failed")
+    withdrawing.withdraw(sign_up=rows[1], now=NOW)
+    assert Message.objects.get().text.startswith("【")
+    assert "2 个岗位报上了" in Message.objects.get().text
+    for row in (rows[0], rows[2]):
+        withdrawing.withdraw(sign_up=row, now=NOW)
+    assert Message.objects.get().is_moot
+
+
 def test_again_is_refused_as_already_in_and_texts_nobody():
     lessons, volunteer = course(2), VolunteerFactory()
     take(volunteer, lessons)
@@ -225,9 +253,11 @@ def test_begun_ones_and_those_of_others_are_not_left():
     lessons, volunteer, other = course(3), VolunteerFactory(), VolunteerFactory()
     rows = [one.sign_up for one in take(volunteer, lessons)]
     theirs = [one.sign_up for one in take(other, lessons)]
-    ids = [row.pk for row in (*rows, *theirs)]
+    ids = [row.pk for row in rows]
     now = START + dt.timedelta(minutes=5)
-    left = courses.withdraw_from_course(volunteer_id=volunteer.pk, sign_up_ids=ids[:4], now=now, reason="发烧")
+    too_many = {"volunteer_id": volunteer.pk, "sign_up_ids": [*ids, theirs[0].pk], "now": now, "reason": "发烧"}
+    assert refused(courses.withdraw_from_course, **too_many) == "not_signed_up"
+    left = courses.withdraw_from_course(volunteer_id=volunteer.pk, sign_up_ids=ids, now=now, reason="发烧")
     assert codes(left) == ["ended", "withdrawn", "withdrawn"]
     assert SignUp.objects.filter(volunteer=other, status="confirmed").count() == 3
 
