@@ -24,6 +24,7 @@ SHAPE = ["next", "previous", "results"]
 WHO = {
     "api:shift-course": "volunteer",
     "api:shift-mine": "volunteer",
+    "api:volunteer-availability": "volunteer",
     "api:volunteer-profile": "volunteer",
     "api:opening-list": "administrator",
     "api:audit-list": "keeper",
