@@ -60,7 +60,7 @@ def counts(answer) -> list[int]:
 def test_the_bench_holds_what_waits(client, organizer, host, rows, django_assert_num_queries):
     for _ in range(rows):
         work(host)
-    with django_assert_num_queries(28):
+    with django_assert_num_queries(29):
         answer = client.get("/staff/")
     assert counts(answer) == [rows] * 7
     assert answer.context["bench"].to_do == 6 * rows
