@@ -45,6 +45,7 @@ ONE_OF_KINDS = "events:staff_new"
 FORM_IN_A_STATE = {
     "notifications:again": "once something failed: STATES has it",
     "volunteers:board": "once a shift is chosen: STATES has it",
+    "volunteers:merge": "once the other row is found: STATES has it",
     "volunteers:swap": "once there is a shift to choose: STATES has it",
 }
 """Pages whose form is there in one of the states only."""

@@ -81,6 +81,19 @@ def _of_a_course(world: World, *, name: str) -> Sight:
     return Sight(signed_in(volunteer.person), reverse(name, args=[lessons[0].pk]))
 
 
+def _merging(world: World) -> Sight:
+    """Two rows of one volunteer side by side, both on one shift, as the association sees them."""
+    start = clock.midnight(clock.today() + dt.timedelta(days=40)) + dt.timedelta(hours=9)
+    end = start + dt.timedelta(hours=2)
+    shift = ShiftFactory(occurrence=OccurrenceFactory(start=start, end=end), start=start, end=end)
+    kept = VolunteerFactory(person__name="松小果")
+    merged = VolunteerFactory(person__name="松小果", languages="普通话、彝语")
+    for one in (kept, merged):
+        sign_up(volunteer_id=one.pk, shift_id=shift.pk, now=clock.now())
+    here = reverse("volunteers:merge", args=[kept.pk])
+    return Sight(signed_in(world.people["association"]), f"{here}?other={merged.pk}")
+
+
 def _on_the_board(world: World, *, name: str) -> Sight:
     """An organizer with a shift open beside the board, or with somebody about to be taken off."""
     organizer = MembershipFactory(organization=world.event.host).person
@@ -102,6 +115,7 @@ STATES: dict[str, Callable[[World], Sight]] = {
     "organizations:site_administrator_end": partial(_site_administrator, page="organizations:site_administrator_end"),
     "organizations:reset_password": _reset("reset_password"),
     "organizations:reset_second_factors": _reset("reset_second_factors"),
+    "volunteers:merge side by side": _merging,
     "volunteers:board choosing": partial(_on_the_board, name="shift"),
     "volunteers:board leaving": partial(_on_the_board, name="off"),
     "volunteers:leave_course on two lessons": partial(_of_a_course, name="volunteers:leave_course"),

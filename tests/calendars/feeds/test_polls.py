@@ -3,7 +3,8 @@ from wsgiref.util import setup_testing_defaults
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
 from calendars.feeds import cache, polls
@@ -26,6 +27,16 @@ class Ticks:
 
     def __call__(self):
         return self.seconds
+
+
+@pytest.fixture(autouse=True)
+def _one_connection():
+    """A request here closes no connection at its ends, as with Django's own client: the test lies within its transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
