@@ -14,6 +14,7 @@ from rest_framework.serializers import BaseSerializer, CharField, DictField
 from accounts.middleware import login_redirect
 from accounts.models import Person
 from organizations.access import is_staff_member
+from volunteers import queries
 from volunteers.models import Volunteer
 
 REFUSAL = OpenApiResponse(
@@ -29,7 +30,7 @@ def person_of(request: Request) -> Person:
 
 def volunteer_of(request: Request) -> Volunteer:
     """The person's volunteer profile; 403 for people who haven't enrolled."""
-    volunteer = Volunteer.objects.select_related("person").filter(person=person_of(request)).first()
+    volunteer = queries.volunteer_of(person_of(request))
     if volunteer is None:
         raise PermissionDenied("先在“志愿”页登记成志愿者。")
     return volunteer

@@ -36,6 +36,11 @@ class Group(StrEnum):
     OTHERS = "别的人"
 
 
+def key_of(about: str, phone: str) -> str:
+    """The dedupe key of the text about this to one number."""
+    return f"{about}:{phones.look_up(phone)[:24]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """A share of all numbers, from one keyed hash up to another: long work goes share by share."""
@@ -170,13 +175,13 @@ class MessageComposer:
         replaces: Sequence[str] = (),
         is_provisional: bool = False,
     ) -> list[Draft]:
-        """One draft a number, with ``<key>:<number's hash>`` as dedupe key."""
+        """One draft a number."""
         return [
             Draft(
                 to=phone,
                 purpose=purpose,
                 text=text,
-                key=f"{key}:{phones.look_up(phone)[:24]}",
+                key=key_of(key, phone),
                 about=key,
                 organization_id=organization_id,
                 expires_at=expires_at,

@@ -19,9 +19,6 @@ from volunteers import queries
 from volunteers.free_times import WEEK, WEEKDAYS, DayPart, FreeTimes
 from volunteers.models import Volunteer
 
-_LANGUAGES_LENGTH = 60
-"""As many characters as a volunteer's profile keeps."""
-
 
 def streets() -> "forms.ModelMultipleChoiceField[Area]":
     """The streets as boxes to tick."""
@@ -69,7 +66,7 @@ class LanguagesField(MultipleChoiceField):
     def clean(self, value: Any) -> str:
         """One text, in the order of the boxes."""
         text = "、".join(super().clean([value] if isinstance(value, str) else value))
-        if len(text) > _LANGUAGES_LENGTH:
+        if len(text) > Volunteer.MAX_LANGUAGES:
             raise forms.ValidationError("选得太多了，请留下说得最好的几种。", code="too_many")
         return text
 

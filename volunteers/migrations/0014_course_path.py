@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='historicalsignup',
             name='path',
-            field=models.CharField(choices=[('self', '自己报的'), ('course', '整门课一起报的'), ('waiting_list', '候补轮到的'), ('staff', '工作人员加的'), ('cover', '接别人的'), ('swap', '换来的'), ('captain', '队长定的')], default='self', max_length=12, verbose_name='怎么来的'),
+            field=models.CharField(choices=[('self', '自己报的'), ('course', '几次一起报的'), ('waiting_list', '候补轮到的'), ('staff', '工作人员加的'), ('cover', '接别人的'), ('swap', '换来的'), ('captain', '队长定的')], default='self', max_length=12, verbose_name='怎么来的'),
         ),
         migrations.AlterField(
             model_name='signup',
             name='path',
-            field=models.CharField(choices=[('self', '自己报的'), ('course', '整门课一起报的'), ('waiting_list', '候补轮到的'), ('staff', '工作人员加的'), ('cover', '接别人的'), ('swap', '换来的'), ('captain', '队长定的')], default='self', max_length=12, verbose_name='怎么来的'),
+            field=models.CharField(choices=[('self', '自己报的'), ('course', '几次一起报的'), ('waiting_list', '候补轮到的'), ('staff', '工作人员加的'), ('cover', '接别人的'), ('swap', '换来的'), ('captain', '队长定的')], default='self', max_length=12, verbose_name='怎么来的'),
         ),
     ]

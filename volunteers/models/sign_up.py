@@ -56,7 +56,7 @@ class SignUp(models.Model):
         """How somebody came to the shift."""
 
         SELF = "self", "自己报的"
-        COURSE = "course", "整门课一起报的"
+        COURSE = "course", "几次一起报的"
         WAITING_LIST = "waiting_list", "候补轮到的"
         STAFF = "staff", "工作人员加的"
         COVER = "cover", "接别人的"

@@ -2,15 +2,16 @@
 
 What moves is the volunteering. The account behind the merged row stays as it is: its person may have registered as a resident,
 or works for an organization, under that number. Whoever signs in with it reads on the pages of volunteers that their
-volunteering goes on under another telephone number (which is not shown: staff may have been wrong), and can't enrol a second time: a third row of the same human would
-begin, and hours and certificates would be counted apart again. Where staff were wrong, staff part the two.
+volunteering goes on under another telephone number (which is not shown: staff may have been wrong), and can't enrol a second
+time: a third row of the same human would begin, and hours and certificates would be counted apart again. Where staff were
+wrong, staff part the two.
 
 Private calendars stay with their account, whose addresses nobody else knows. They are made anew at each fetch, so that the shifts
 stand in the calendar of the kept number from then on, and leave the other; a team's calendar is answered to whoever leads the
 team by then (``calendars.private.scopes``).
 
-Links in texts (yes or no to a question, to a changed arrangement) are of the row and go on with it. A question that both were asked in the
-same search stays with each: the one of the merged row can't be answered with yes any more.
+Links in texts (yes or no to a question, to a changed arrangement) are of the row and go on with it. A question that both were
+asked in the same search stays with each: the one of the merged row can't be answered with yes any more.
 
 Locks as in ``signups.places``: teams, both volunteers by id, then shifts by id.
 """
@@ -75,7 +76,6 @@ OF_SIGN_UPS = {
 }
 """The same of what names a sign-up, which keeps its key."""
 DROPPED = "两份志愿者登记合并，岗位留一个"
-MAX_LANGUAGES = Volunteer.MAX_LANGUAGES
 
 
 def merge(
@@ -304,7 +304,7 @@ def joined(first: str, second: str) -> str:
     text = first
     for name in sorted(rules.languages(second) - rules.languages(first)):
         longer = f"{text}、{name}" if text else name
-        text = longer if len(longer) <= MAX_LANGUAGES else text
+        text = longer if len(longer) <= Volunteer.MAX_LANGUAGES else text
     return text
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
-from core.phone_numbers import phones
 from events.changes import texts as change_texts
 from events.models import Change
+from notifications.composing import messages
 from notifications.models import Message
 from volunteers import notices, question_texts
 from volunteers.models import CoverAsk, SignUp, Volunteer
@@ -41,5 +41,5 @@ def _say_to(new: Volunteer, message: Message) -> None:
     message.pk = None
     message.phone = new.person.phone
     message.phone_hash = phone_hash
-    message.key = f"{message.about}:{phones.look_up(new.person.phone)[:24]}"
+    message.key = messages.key_of(message.about, new.person.phone)
     message.save(force_insert=True)

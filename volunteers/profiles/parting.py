@@ -51,8 +51,8 @@ class _GivenUp(NamedTuple):
 def part(*, merge: VolunteerMerge, by: Person, now: dt.datetime) -> VolunteerMerge:
     """Both are as before, and serve both. Again does nothing.
 
-    What the kept one wrote of languages, streets and times since stays as it is, and so do days away of both that met. Refusals: ``association_only``, ``own_merge``,
-    ``changed_meanwhile``, and ``merge_settled`` with what was ``written`` since.
+    What the kept one wrote of languages, streets and times since stays as it is, and so do days away of both that met.
+    Refusals: ``association_only``, ``own_merge``, ``changed_meanwhile``, and ``merge_settled`` with what was ``written`` since.
     """
     register.refuse_unless_all(by)
     with transaction.atomic():
@@ -189,7 +189,9 @@ def _move_back(merge: VolunteerMerge, moved: Moved, now: dt.datetime) -> None:
 
 
 def _restore_places(moved: Moved, now: dt.datetime) -> None:
-    """Each on its shift, or in its line, again, and nobody else is sought for it; an offer is told anew, and where it is another shift by now, they are asked to say yes to it."""
+    """Each on its shift, or in its line, again, and nobody else is sought for it; an offer is told anew, and where it is another
+    shift by now, they are asked to say yes to it.
+    """
     for back in _given_up(moved):
         row = SignUp.objects.select_related("volunteer__person", "block__team").get(pk=back.row.pk)
         ending_covers.end_others(None, row, now)
