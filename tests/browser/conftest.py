@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's sync interface keeps a loop in this thread
 CHROMIUM = Path("/usr/bin/chromium")
@@ -22,6 +22,25 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_click_ends_on_a_whole_page() -> Iterator[None]:
+    """Playwright waits until the next page begins; on a busy machine a test would read half of it."""
+
+    def of_page(page: Page, *args, **kwargs) -> None:
+        click_page(page, *args, **kwargs)
+        page.wait_for_load_state("load")
+
+    def of_locator(locator: Locator, *args, **kwargs) -> None:
+        click_locator(locator, *args, **kwargs)
+        locator.page.wait_for_load_state("load")
+
+    click_page, click_locator = Page.click, Locator.click
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Page, "click", of_page)
+        patch.setattr(Locator, "click", of_locator)
+        yield
 
 
 @pytest.fixture

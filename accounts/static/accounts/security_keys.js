@@ -22,3 +22,8 @@ document.addEventListener("allauth.error", (event) => {
 document.addEventListener("click", (event) => {
   if (event.target.closest("button")) for (const words of said.children) words.hidden = true;
 }, { capture: true });
+
+// A press before the scripts have come would do nothing and say nothing: the buttons wait for them.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("[data-security-key]")) button.disabled = false;
+});
