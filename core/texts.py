@@ -24,8 +24,10 @@ _BLANK = "\u2800"
 """A sign of Braille without a dot."""
 _IN_PICTURES = "\u200d\ufe0f"
 """Holds the parts of one picture (a family) together; elsewhere nobody sees it."""
-_DOTS = frozenset("\u2219\u22c5\u25cf\u25e6\u1427\ua78f\u16eb\u0387")
+_DOTS = frozenset("\u2219\u22c5\u25cf\u25e6\u1427\ua78f\u16eb\u0387\u02d9\u318d\u119e")
 """Signs that look like the point between the parts of a name and are no punctuation to Unicode."""
+_NO_LETTERS = frozenset({"So", "Sk", "Me"})
+"""Pictures, their tones, and the frame around a key."""
 
 
 def visible(text: str) -> str:
@@ -87,10 +89,15 @@ def unnumbered(line: str) -> str:
 def name_key(name: str) -> str:
     """By which a person or a group is known again: letters and digits alone, in one width and case.
 
-    ``古丽·阿依``, ``古丽•阿依``, ``古丽．阿依`` and ``古丽阿依`` are one person.
+    ``古丽·阿依``, ``古丽•阿依``, ``古丽．阿依`` and ``古丽阿依`` are one person, and so is she with a flower behind.
     """
-    plain = unicodedata.normalize("NFKC", visible(name)).casefold()
-    return "".join(letter for letter in plain if letter not in _DOTS and unicodedata.category(letter)[0] not in "CPZ")
+    undotted = "".join(letter for letter in visible(name) if letter not in _DOTS)
+    return "".join(filter(_is_of_name, unicodedata.normalize("NFKC", undotted).casefold()))
+
+
+def _is_of_name(letter: str) -> bool:
+    category = unicodedata.category(letter)
+    return category[0] not in "CPZ" and category not in _NO_LETTERS and letter not in _IN_PICTURES
 
 
 def has_letters(name: str) -> bool:

@@ -8,8 +8,9 @@ from accounts.consents import consent_texts
 from accounts.forms import ConsentForm
 from core import crypto
 from core.forms import CountField, MultipleChoiceField, PhoneField, RefusableForm
-from registrations import pasted_names, rules
+from registrations import rules
 from registrations.models import Registration, SeatPool
+from registrations.pasted import names as pasted_names
 from registrations.registering.options import Choice
 from registrations.rules import AttendeeFacts, RegistrationRequest
 from registrations.seats.head_of_queue import Part

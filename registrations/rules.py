@@ -162,11 +162,16 @@ def check_group_size(heads: int, *, limit: int) -> None:
 
 def check_names(names: Iterable[str]) -> None:
     """Everybody is on the list by name, and nobody twice."""
-    keys = [name_key(name) for name in names]
+    typed = list(names)
+    keys = [name_key(name) for name in typed]
     if not keys or "" in keys:
         raise Refusal("name_missing", "请写上来的人怎么称呼，例如 王奶奶。")
     if len(set(keys)) != len(keys):
-        raise Refusal("name_twice", "有两个人写得一样，请加一个字区分开，例如 大李、小李。")
+        raise Refusal("name_twice", f"“{_first_twice(typed, keys)}”写了两次，请加一个字区分开，例如 大李、小李。")
+
+
+def _first_twice(names: list[str], keys: list[str]) -> str:
+    return next(name for place, name in enumerate(names) if keys[place] in keys[:place])
 
 
 def check_group(*, group_name: str, pupils: int, adults: int, heads: int) -> None:

@@ -11,15 +11,21 @@ from core.clock import week_of
 from events.wording import search_words
 
 _NEAR = {"今天": 0, "今晚": 0, "今日": 0, "明天": 1, "明晚": 1, "明日": 1, "后天": 2, "大后天": 3}
-_WEEKS = {"下": 1, "下下": 2}
-_OF_WEEK = re.compile(r"(下下|下)个?(?:周|星期|礼拜)([一二三四五六日天])")
+_WEEKS = {"这": 0, "本": 0, "下": 1, "下下": 2}
+_OF_WEEK = re.compile(r"(下下|下|这|本)个?(?:周|星期|礼拜)([一二三四五六日天1-6])")
 _YEARS = {"今年": 0, "明年": 1, "后年": 2}
 _YEAR = re.compile(r"(今年|明年|后年)(?=\d)")
-_WEEKDAY = re.compile(r"(?:这|本)?(?:周|星期|礼拜)([一二三四五六日天])")
+_WEEKDAY = re.compile(r"(?:周|星期|礼拜)([一二三四五六日天1-6])")
 _MONTH = re.compile(r"(?:(\d{4})年)?(\d{1,2})月(?:份)?")
 _DAY = re.compile(r"(?:(\d{4})[年./-])?(\d{1,2})[月./-](\d{1,2})[日号]?")
 _OF_MONTH = re.compile(r"(\d{1,2})[日号]")
 _DECEMBER = 12
+_BEGINS = re.compile(
+    r"(大后天|[今明后]天|[今明]日|[今明]晚|(?:下下|[下这本])个?(?:周|星期|礼拜)[一二三四五六日天末]|(?:下个?|这个|本)月"
+    r"|(?:周|星期|礼拜)[一二三四五六日天末]|(?:\d{4}年)?\d{1,2}月\d{1,2}[日号])(.+)"
+)
+"""A day with words right behind it."""
+_HALF_DAY = re.compile(r"早上|上午|中午|下午|傍晚|晚上|晚|早")
 
 
 def about(word: str, today: dt.date) -> Q:
@@ -27,7 +33,12 @@ def about(word: str, today: dt.date) -> Q:
     said = search_words.condition(word).q("search")
     day = on(word, today)
     if day is None:
-        return said
+        begun = _BEGINS.fullmatch(numerals.with_digits(word))
+        first = on(begun[1], today) if begun else None
+        if begun is None or first is None:
+            return said
+        rest = _HALF_DAY.sub("", begun[2], count=1)
+        return said | (first & about(rest, today) if rest else first)
     return said | day if any(map(str.isalpha, word)) else day
 
 
@@ -48,9 +59,15 @@ def span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
         "周末": (monday + dt.timedelta(days=5), next_monday),
         "这周": (monday, next_monday),
         "本周": (monday, next_monday),
+        "这周末": (monday + dt.timedelta(days=5), next_monday),
+        "这个周末": (monday + dt.timedelta(days=5), next_monday),
+        "本周末": (monday + dt.timedelta(days=5), next_monday),
         "下周": (next_monday, next_monday + dt.timedelta(days=7)),
+        "下周末": (next_monday + dt.timedelta(days=5), next_monday + dt.timedelta(days=7)),
         "这个月": _month(today.year, today.month),
         "本月": _month(today.year, today.month),
+        "下个月": _next_of(today),
+        "下月": _next_of(today),
     } | {name: _day(today + dt.timedelta(days=ahead)) for name, ahead in _NEAR.items()}
     if word in known:
         return known[word]
@@ -70,7 +87,7 @@ def span(word: str, today: dt.date) -> tuple[dt.date, dt.date] | None:
 
 def _weekday(sign: str) -> int:
     """From 0, Monday."""
-    return "一二三四五六日".index(sign.replace("天", "日"))
+    return "一二三四五六日".index(sign.replace("天", "日")) if not sign.isdecimal() else int(sign) - 1
 
 
 def _day(day: dt.date) -> tuple[dt.date, dt.date]:
@@ -90,6 +107,12 @@ def _next_month(year: str | None, month: int, today: dt.date) -> tuple[dt.date, 
         return None
     number = int(year) if year else today.year + (month < today.month)
     return _month(number, month)
+
+
+def _next_of(today: dt.date) -> tuple[dt.date, dt.date]:
+    """The month that follows."""
+    first = _month(today.year, today.month)[1]
+    return _month(first.year, first.month)
 
 
 def _month(year: int, month: int) -> tuple[dt.date, dt.date]:

@@ -15,8 +15,10 @@ from django.db.models import Q
 from core import texts
 
 MOST_WORDS = 5
-_BETWEEN = re.compile(r"[\W_]+")
-_FILLERS = {"的", "和", "与", "及", "在"}
+_BETWEEN = re.compile(r"[\W_]+|(?<=[a-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[a-z])")
+"""Between parts of a word: marks, and where pinyin and signs meet (ysj中毒)."""
+_TONES = re.compile("[\u0300-\u036f]")
+_FILLERS = {"的", "和", "与", "及", "在", "听", "看", "学", "学习", "参加"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +51,16 @@ class Condition:
 
 
 def folded(text: str) -> str:
-    """``《中毒》：野生菌 ＡＢ`` is 中毒野生菌ab."""
+    """``《中毒》：野生菌 ＡＢ`` is 中毒野生菌ab, ``Yěshēng`` is yesheng."""
     plain = unicodedata.normalize("NFKC", texts.visible(text)).casefold()
-    return "".join(letter for letter in plain if letter.isalnum()).replace("ü", "v")
+    bare = plain if plain.isascii() else _without_tones(plain)
+    return "".join(letter for letter in bare if letter.isalnum())
+
+
+def _without_tones(text: str) -> str:
+    """``yěshēngjùn`` is yeshengjun, ``nǚ`` is nv."""
+    parted = unicodedata.normalize("NFD", text).replace("u\u0308", "v")
+    return unicodedata.normalize("NFC", _TONES.sub("", parted))
 
 
 def words(typed: str) -> list[str]:
@@ -62,7 +71,7 @@ def words(typed: str) -> list[str]:
 def condition(word: str) -> Condition:
     """What a text has to hold so that the word is found in it: the word, its parts, or what means the same."""
     whole = folded(word)
-    parts = [part for part in map(folded, _BETWEEN.split(word)) if part]
+    parts = [part for part in map(folded, _BETWEEN.split(word.casefold())) if part]
     ways = [_meant(whole)] if whole else []
     if len(parts) > 1:
         ways.append(Condition(every=tuple(_meant(part) for part in parts)))

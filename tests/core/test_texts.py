@@ -34,9 +34,16 @@ def test_names_and_titles_are_one_line():
     assert texts.one_line(" 讲座\r\n  第二行\t\u2029三 ") == "讲座 第二行 三"
 
 
-@pytest.mark.parametrize("dot", ["·", "•", "・", "．", "･", "‧", "∙", "⋅", "●", "-", "", " ", "\u3000", "\u200b", "。"])
+@pytest.mark.parametrize(
+    "dot", ["·", "•", "・", "．", "･", "‧", "∙", "⋅", "●", "˙", "ㆍ", "-", "", " ", "\u3000", "\u200b", "。"]
+)
 def test_one_person_is_one_person_whatever_stands_between(dot):
     assert texts.name_key(f"古丽{dot}阿依") == "古丽阿依"
+
+
+@pytest.mark.parametrize("picture", ["🌸", "❤\ufe0f", "👍🏽", "\U0001f468\u200d\U0001f469", "✿", "1\u20e3"])
+def test_a_picture_makes_nobody_else(picture):
+    assert texts.name_key(f"王芳{picture}") == f"王芳{picture[0] if picture[0].isdigit() else ''}"
 
 
 @pytest.mark.parametrize(("one", "other"), [("大李", "小李"), ("王奶奶1", "王奶奶2"), ("李奶奶（东）", "李奶奶（西）")])
@@ -44,7 +51,7 @@ def test_two_people_stay_two(one, other):
     assert texts.name_key(one) != texts.name_key(other)
 
 
-@pytest.mark.parametrize("nobody", ["", "·", "\u200b", "……", "\u3164", "\u0301"])
+@pytest.mark.parametrize("nobody", ["", "·", "\u200b", "……", "\u3164", "\u0301", "🌹", "\u2764\ufe0f"])
 def test_who_has_no_letter_has_no_key(nobody):
     assert texts.name_key(nobody) == ""
 

@@ -44,6 +44,7 @@ def found(client, text: str) -> list[str]:
     "typed",
     [
         "野生菌", "菌子", "蘑菇", "菌子中毒", "《野生菌》", "野生菌：中毒", "中毒 蘑菇", "中毒、野生菌", "ＡＥＤ", "aed", "Aed急救",
+        "Yěshēngjùn", "yě shēng jùn", "ye'sheng'jun", "ysj中毒", "野生jun", "菌菇", "食用菌",
         "yeshengjun", "ye sheng jun", "ysj", "YSJ", "野 生 菌", "\u200b野生菌\u202e",
     ],
 )  # fmt: skip
@@ -83,6 +84,8 @@ def test_everything_that_anybody_may_read(client, typed):
     [
         ("明天", [1]), ("后天", [2]), ("周四", [2, 9]), ("星期四", [2, 9]), ("9月10日", [2]), ("9.10", [2]), ("9/10号", [2]),
         ("2026-9-17", [9]), ("下周", [9]), ("周末", []), ("10月", [31]), ("10月份", [31]), ("9月31日", []), ("13月", []),
+        ("下个月", [31]), ("下月", [31]), ("后天上午", [2]), ("9月10日晚上", [2]), ("下周四讲9", [9]), ("9月10日讲2", [2]), ("9月10日讲9", []),
+        ("这周四", [2]), ("本周四", [2]), ("星期4", [2, 9]), ("本周末", []), ("这个周末", []), ("下周末", []), ("今天下午", []),
         ("9月1日", []), ("九月十日", [2]), ("二〇二六年九月十七日", [9]), ("十月", [31]), ("下周四", [9]), ("下星期五", []),
     ],
 )  # fmt: skip
@@ -136,6 +139,26 @@ def test_a_host_that_is_called_otherwise_is_found_by_its_new_name(client):
 def test_what_is_no_word_breaks_nothing(client, typed):
     at(title="讲座")
     assert client.get("/", {"q": typed}).status_code == 200
+
+
+@pytest.mark.parametrize("typed", ["nüxing", "nǚxìng", "NV XING", "lǜsè", "lvse", "lüse女性"])
+def test_pinyin_with_two_points(client, typed):
+    at(title="绿色出行·女性健康讲座")
+    assert found(client, typed) == ["绿色出行·女性健康讲座"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("老人家", "老年人用药"), ("银发", "老年人用药"), ("骗子", "防范电信诈骗"), ("被骗", "防范电信诈骗"),
+        ("看展", "科普展览"), ("听讲座", "野生菌讲座"), ("学手机", "智能手机课"), ("卫健委", "卫健局来了"),
+    ],
+)  # fmt: skip
+def test_how_people_call_it(client, typed, title):
+    at(title=title)
+    at(title="别的", kind=Event.Kind.COMPETITION)
+    assert title in found(client, typed)
+    assert "别的" not in found(client, typed)
 
 
 def test_synonyms_are_words_of_one_group_each_way():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -414,6 +415,8 @@ def test_the_link_is_not_said_to_be_secret(client):
     made = register(SeatPoolFactory())
     page = client.get(f"/r{made.link_token}").text
     assert ("只有收到短信的人" in page, "谁拿到这个链接都能看" in page) == (False, True)
+    texts = {path: path.read_text() for path in Path(__file__).parents[3].glob("*/templates/**/*.html")}
+    assert [path for path, text in texts.items() if "只有收到短信的人" in text] == []
 
 
 @pytest.mark.parametrize("name", ["王奶奶和李奶奶", "王奶奶、李奶奶", "王奶奶 李奶奶"])

@@ -6,26 +6,21 @@
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core import texts
 from core.phone_numbers import phones
+from registrations.pasted import lines as chain_lines
 
-_COUNT = r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})"
-_MARK = re.compile(rf"(?:[(\[]\s*{_COUNT}\s*[)\]]|{_COUNT}\s*[.、,:)]|\d{{1,3}}(?=[^\d]))[\s.、,:]*")
-"""What counts the lines of a list."""
-_MOBILE = re.compile(r"1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)")
-_INSIDE = re.compile(r"(?<=[^\d\s(\[])\s*(?=(?:[(\[]\d{1,3}[)\]]|\d{1,3}[.、)])\s*[^\d\s.])")
-"""Before a count in the middle of a line: the list lost its lines on the way."""
-_CHAIN = re.compile(r"\s*#\s*接龙")
+_MOBILE = re.compile(r"1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}(?!\d)")
 _NUMBER = re.compile(
-    r"(?<![\dA-Za-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?=\s+\d{1,3}[^\W\d])"
+    r"(?<![\dA-Za-z])1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}(?=\)|\s+\d{1,3}[^\W\d])"
+    r"|(?<![\dA-Za-z])1[3-9]\d\.\d{4}\.\d{4}(?!\d)"
     r"|(?<![\dA-Za-z])(?:\+?86[ -]?|0086[ -]?)?\d(?:[ ()-]{0,2}\d){4,}(?!\d)"
 )
 """Five digits and more are somebody's number, never part of a name; behind a mobile may stand the next count."""
-_CALLED = re.compile(r"(?:联系)?(?:电话|手机|号码|手机号|Tel|TEL|tel)\s*[:]?\s*$")
+_CALLED = re.compile(r"(?:联系)?(?:电话|手机|号码|手机号|微信号?|Tel|TEL|tel)\s*[:]?\s*$")
 _BETWEEN = re.compile(r"[、,;/|+&\t]|(?<=\S\S)\s+[和与跟及]\s+(?=\S\S)|\s+|还有|以及")
 _AND = re.compile(r"[和与跟及]")
 """Between two people, and in many a name: 和平, 李和, 和志刚, 王与之."""
@@ -33,12 +28,19 @@ _EMPTY = re.compile(r"[(\[]\s*[)\]]")
 _LATIN = re.compile(r"(?<=[A-Za-z.]) (?=[A-Za-z])")
 _BLANK = "\ue000"
 """Holds the parts of a name in Latin letters together."""
-_EDGES = " .、,:;-*•"
-_COUNTED = re.compile(r"^\d{1,3}(?=[^\W\d])(?![人个位名口年级班岁月日号组楼])")
+_EDGES = " .、,:;-*•_@—–~#"
+_COUNTED = re.compile(rf"^\d{{1,3}}(?=[^\W\d])(?![{chain_lines.UNITS}])")
 """1王奶奶 2李奶奶: a count in the middle of a line, without a mark behind it."""
-_HEADS = re.compile(r"^\d+$|\d\s*[人个位名口]|[两二三四五六七八九十]\s*[人个位口]|\d{5}")
+_SOME = "[一二两三四五六七八九十]"
+_HEADS = re.compile(
+    rf"^\d+$|\d\s*[人个位名口娃]|[两二三四五六七八九十]\s*[人个位口]|[x×*]\s*\d|(?:\d|{_SOME})大(?:\d|{_SOME})小"
+    rf"|带\s*\d|加(?:\d|{_SOME})$|\(\d{{1,2}}\)$|(?:\d\D*){{5}}"
+)
 """How many come instead of who, or what is left of a number."""
-_HALF = re.compile(r"^[)\]]+|[(\[]+$")
+_AGE = re.compile(r"\(?\d{1,3}周?岁\)?$")
+_LAST_DIGITS = re.compile(r"[\u4e00-\u9fff]\d{1,2}$")
+"""李娜2: so many of them, or the second of that name."""
+_HALF = re.compile(r"^[)\]】]+|[(\[【]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,8 @@ class PastedList:
     problems: list[str] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     """Names that may be two people, taken as one: to be looked at."""
+    strange: list[str] = field(default_factory=list)
+    """Names that look like a place, a class or a need, taken as somebody: to be looked at."""
     is_plain: bool = True
 
     @property
@@ -85,16 +89,30 @@ class PastedList:
 
 def read(text: str) -> PastedList:
     """People of a pasted text."""
-    pasted_list = PastedList()
-    for line in _lines(text, pasted_list):
-        plain = _plain(line)
-        unmarked = plain if _MOBILE.match(plain) else _without_count(plain)
-        rows = _rows(unmarked, line, pasted_list)
+    lines = chain_lines.parted(texts.visible(text))
+    pasted_list = PastedList(left_out=list(lines.left_out), is_plain=not lines.left_out)
+    for line in lines.people:
+        rows = _read_line(line, pasted_list)
         pasted_list.rows += rows
         pasted_list.is_plain = pasted_list.is_plain and all(row == Named((texts.one_line(line),)) for row in rows)
     pasted_list.doubts += [name for name in pasted_list.names if _may_be_two(name)]
-    pasted_list.is_plain = pasted_list.is_plain and not pasted_list.doubts
+    pasted_list.strange += [name for name in pasted_list.names if chain_lines.is_strange(name)]
+    pasted_list.is_plain = pasted_list.is_plain and not pasted_list.doubts and not pasted_list.strange
     return pasted_list
+
+
+def _read_line(line: str, found: PastedList) -> list[Named]:
+    plain = chain_lines.plain(line)
+    unmarked = plain if _MOBILE.match(plain) else chain_lines.without_count(plain)
+    if chain_lines.stays_away(unmarked):
+        found.problems.append(f"“{line.strip()[:30]}”写着不来了。不来就整行删掉，还来就删掉后面的字。")
+    if not unmarked and chain_lines.has_picture(line):
+        found.problems.append(_nameless(line))
+    return _rows(unmarked, line, found)
+
+
+def _nameless(line: str) -> str:
+    return f"“{line.strip()[:30]}”没有写称呼，请写上。"
 
 
 def several(text: str) -> list[str]:
@@ -105,34 +123,10 @@ def several(text: str) -> list[str]:
 
 
 def _may_be_two(name: str) -> bool:
-    """张和平: with one sign on a side nobody can tell whether that is somebody."""
-    return any(match.start() and match.end() < len(name) for match in _AND.finditer(name))
-
-
-def _lines(text: str, found: PastedList) -> Iterator[str]:
-    """Those that name people: a chain is headed by what it is about, up to its first number."""
-    lines = [part for line in texts.visible(text).splitlines() for part in _parts(line) if part.strip()]
-    if not lines or not _CHAIN.match(lines[0]):
-        yield from lines
-        return
-    first = next((place for place, line in enumerate(lines) if place and _MARK.match(_plain(line))), 1)
-    found.left_out += [line.strip() for line in lines[:first]]
-    found.is_plain = False
-    yield from lines[first:]
-
-
-def _without_count(line: str) -> str:
-    match = _MARK.match(line)
-    return line[match.end() :] if match else line
-
-
-def _parts(line: str) -> list[str]:
-    plain = unicodedata.normalize("NFKC", line)
-    return _INSIDE.sub("\n", plain).split("\n") if _INSIDE.search(plain) else [line]
-
-
-def _plain(line: str) -> str:
-    return unicodedata.normalize("NFKC", line).replace("。", ".").strip()
+    """张和平: with one sign on a side nobody can tell whether that is somebody; 李娜2 may be two."""
+    return bool(_LAST_DIGITS.search(name)) or any(
+        match.start() and match.end() < len(name) for match in _AND.finditer(name)
+    )
 
 
 def _rows(text: str, line: str, found: PastedList) -> list[Named]:
@@ -159,12 +153,14 @@ def _row(text: str, line: str, found: PastedList) -> Named | None:
             found.problems.append(f"“{line.strip()[:30]}”有两个号码，请分成两行。")
         phone = phone or number
     rest = _EMPTY.sub(" ", " ".join(_CALLED.sub("", part.strip()) for part in _NUMBER.split(text)))
-    names = tuple(_joined(_LATIN.sub(_BLANK, rest)))
+    words = list(_joined(_LATIN.sub(_BLANK, chain_lines.without_label(rest))))
+    names = tuple(word for word in words if not chain_lines.is_nobody(word))
+    found.left_out += [word for word in words if chain_lines.is_nobody(word)]
     for name in names:
         if _HEADS.search(name):
             found.problems.append(f"“{name[:30]}”里有人数。来几个人就写几个称呼，请改一下。")
     if not names and text.strip(_EDGES):
-        found.problems.append(f"“{line.strip()[:30]}”没有写称呼，请写上。")
+        found.problems.append(_nameless(line))
     return Named(names, phone) if names else None
 
 
@@ -193,7 +189,7 @@ def _joined(text: str) -> Iterator[str]:
     single = ""
     for part in _people(text):
         name = _HALF.sub("", texts.one_line(part.replace(_BLANK, " "))).strip(_EDGES)
-        name = _COUNTED.sub("", name)
+        name = _AGE.sub("", _COUNTED.sub("", name)).strip(_EDGES) or name
         if not name:
             continue
         if len(name) == 1 and name.isalpha():

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registrations import pasted_names
+from registrations.pasted import names as pasted_names
 
 
 def seen(text):

@@ -1,0 +1,12 @@
+"""Write the keys of names anew: a picture beside a name no longer makes two people of one."""
+
+from importlib import import_module
+
+from django.db import migrations
+
+rewrite = import_module("registrations.migrations.0002_name_keys").rewrite
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registrations", "0006_rounds")]
+    operations = [migrations.RunPython(rewrite, migrations.RunPython.noop)]
