@@ -27,7 +27,7 @@ from tests.volunteers.paths.world import DAY, EXPIRED, LAST, PEOPLE, World
 from tests.volunteers.signups.lessons import ticks
 from tests.volunteers.signups.making import HOUR, MINUTE, NOW
 from volunteers.blocks import holding, naming, releasing
-from volunteers.models import Cover, CoverAsk, Shift, SignUp, TeamBlock
+from volunteers.models import Cover, CoverAsk, Shift, SignUp, TeamBlock, VolunteerMerge
 from volunteers.shifts import planning
 from volunteers.signups import (
     agreeing,
@@ -342,6 +342,27 @@ class Paths(RuleBasedStateMachine):
     def profile_changes(self, who, what, last):
         facts = {"last": last} if what == "certify" else {}
         self._try(what, getattr(self.world, what), number=who, **facts)
+
+    @rule(
+        pair=st.sampled_from([(kept, merged) for kept in range(PEOPLE) for merged in range(PEOPLE) if kept != merged]),
+        drops=st.booleans(),
+    )
+    def two_rows_are_one_human(self, pair, drops):
+        """What either of them said yes to, the kept one is at; what is weighed anew for a shift that was given up is asked first."""
+        kept, merged = pair
+        self._try("merge", self.world.merge, kept=kept, merged=merged, drops_merged=drops)
+
+    def _merges(self):
+        return VolunteerMerge.objects.filter(parted_at=None).order_by("pk")
+
+    @precondition(lambda self: self._merges().exists())
+    @rule(number=ANY)
+    def they_were_two(self, number):
+        """Each is put back to where they had been."""
+        rows = self._merges()
+        merge = rows[number % len(rows)]
+        back = [(pk, shift) for pk in (merge.kept_id, merge.merged_id) for shift in self.world.shifts]
+        self._try("part", self.world.part, back=back, merge=merge)
 
     def _twice(self):
         """Those who are on several shifts whose dates can move, with their rows."""

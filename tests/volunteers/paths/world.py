@@ -9,8 +9,8 @@ from tests.factories.people import AssociationFactory, MembershipFactory
 from tests.factories.taking_part import TeamFactory, TeamMembershipFactory, VolunteerFactory
 from tests.volunteers.signups.lessons import course, lesson_of
 from tests.volunteers.signups.making import HOUR, NOW, START
-from volunteers.models import Qualification, Shift, Team, Volunteer, VolunteerQualification
-from volunteers.profiles import pausing, qualifications
+from volunteers.models import Qualification, Shift, Team, Volunteer, VolunteerMerge, VolunteerQualification
+from volunteers.profiles import colliding, merging, parting, pausing, qualifications
 from volunteers.profiles.qualifications import Certificate
 from volunteers.shifts import planning
 
@@ -90,3 +90,15 @@ class World:
     def revoke(self, number: int, *, now: dt.datetime) -> None:
         for held in VolunteerQualification.objects.verified().filter(volunteer=self.people[number]):
             qualifications.revoke(held=held, reason="名字不对", by=self.staff, now=now)
+
+    def merge(self, kept: int, merged: int, *, drops_merged: bool, now: dt.datetime) -> VolunteerMerge:
+        """Where two of their places collide, those of the same one are given up."""
+        stays = self.volunteer(kept)
+        goes = self.volunteer(merged)
+        pairs = colliding.between(stays, goes, now=now)
+        drop = {(pair.of_merged if drops_merged else pair.of_kept).pk for pair in pairs}
+        facts = {"reason": "同一个人换了号码", "by": self.staff, "drop": drop, "now": now}
+        return merging.merge(kept=stays, merged=goes, **facts)
+
+    def part(self, merge: VolunteerMerge, *, now: dt.datetime) -> None:
+        parting.part(merge=merge, by=self.staff, now=now)
