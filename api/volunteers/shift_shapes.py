@@ -8,6 +8,7 @@ from rest_framework import serializers
 from organizations.access_scope import AccessScope
 from volunteers.models import Shift, SignUp
 from volunteers.shifts import staffing
+from volunteers.signups import terms
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
@@ -51,19 +52,25 @@ class AgreementField(serializers.Field[Any, Any, str, SignUp]):
 
 class SignUpSerializer(serializers.ModelSerializer[SignUp]):
     """A volunteer's place on a shift; ``volunteer`` is the volunteer's number. ``agreement``: what they said to the shift as it was
-    changed after they had said yes to it (``asked``: nothing yet), asked at ``asked_again_at``.
+    changed after they had said yes to it (``asked``: nothing yet), asked at ``asked_again_at``. ``terms``: how the shift is
+    arranged now, sent back with the answer.
     """
 
     shift = ShiftSerializer(read_only=True)
     volunteer = serializers.CharField(source="volunteer.number", read_only=True)
     agreement = AgreementField()
+    terms = serializers.SerializerMethodField()
 
     class Meta:
         model = SignUp
         fields = [
             "id", "shift", "volunteer", "status", "path", "position", "answer_by", "has_overlap",
-            "agreement", "asked_again_at", "created_at", "changed_at",
+            "agreement", "asked_again_at", "terms", "created_at", "changed_at",
         ]  # fmt: skip
+
+    def get_terms(self, sign_up: SignUp) -> str:
+        """As ``volunteers.signups.terms`` writes them."""
+        return terms.of(sign_up.shift)
 
 
 class PersonOnShiftSerializer(serializers.ModelSerializer[SignUp]):

@@ -217,6 +217,12 @@ class SwapSerializer(serializers.Serializer[object]):
     shift = fields.IntegerField()
 
 
+class AgreeingSerializer(serializers.Serializer[object]):
+    """Yes. With the ``terms`` that I read it is refused (``changed_again``) where the shift has changed once more since."""
+
+    terms = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
+
+
 class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
     """My sign-ups, and those of my organizations' events."""
 
@@ -233,7 +239,14 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
         person = person_of(self.request)
         seen = Q(volunteer__person=person) | seen_by(person, "shift__occurrence__event__host")
         rows = SignUp.objects.filter(seen).order_by("shift__start", "pk")
-        return rows.select_related("volunteer", "shift__occurrence__event", "shift__qualification")
+        related = (
+            "volunteer",
+            "shift__occurrence__event",
+            "shift__occurrence__venue",
+            "shift__occurrence__space",
+            "shift__qualification",
+        )
+        return rows.select_related(*related)
 
     def _mine(self, request: Request, pk: str) -> SignUp:
         return get_object_or_404(SignUp.objects.filter(volunteer__person=person_of(request)), pk=pk)
@@ -287,11 +300,13 @@ class SignUpViewSet(ReadOnlyModelViewSet[SignUp]):
         """Take the place that is offered."""
         return Response(SignUpSerializer(offers.accept(sign_up=self._mine(request, pk), now=clock.now())).data)
 
-    @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
+    @extend_schema(request=AgreeingSerializer, responses={200: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, pk: str) -> Response:
         """Yes to the shift as it was changed after I had said yes to it."""
-        return Response(SignUpSerializer(agreeing.agree(sign_up=self._mine(request, pk), now=clock.now())).data)
+        seen = checked(AgreeingSerializer(data=request.data))["terms"]
+        agreed = agreeing.agree(sign_up=self._mine(request, pk), now=clock.now(), seen=seen)
+        return Response(SignUpSerializer(agreed).data)
 
     @extend_schema(request=None, responses={200: SignUpSerializer, 409: REFUSAL})
     @action(detail=True, methods=["post"])

@@ -99,7 +99,11 @@ def test_a_changed_shift_is_agreed_to_or_not(client, volunteer):
     assert changed.status_code == 200
     asked = staff.get(address).json()
     assert (asked["agreement"], bool(asked["asked_again_at"])) == ("asked", True)
-    assert client.post(f"{address}agree/").json()["agreement"] == "yes"
+    staff.patch(f"/api/v1/shifts/{shift.pk}/", {"note": "量血糖", "task_changed": True}, format="json")
+    late = client.post(f"{address}agree/", {"terms": asked["terms"]}, format="json")
+    assert (late.status_code, late.json()["code"]) == (409, "changed_again")
+    shown = client.get(address).json()["terms"]
+    assert client.post(f"{address}agree/", {"terms": shown}, format="json").json()["agreement"] == "yes"
     staff.patch(f"/api/v1/shifts/{shift.pk}/", {"role": "引导员"}, format="json")
     left = client.post(f"{address}disagree/").json()
     assert (left["status"], left["agreement"]) == ("withdrawn", "no")
