@@ -4,6 +4,8 @@ import datetime as dt
 
 from django.db import transaction
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
 from accounts.models import Person
 from accounts.passwords import strength
 from core.errors import Refusal
@@ -16,7 +18,8 @@ MAX_NAME = Person._meta.get_field("name").max_length or 0  # noqa: SLF001 - Djan
 def make_administrator(*, phone: str, name: str, password: str, now: dt.datetime) -> Person:
     """The person with this E.164 number, made where there is none, is an active administrator with this password.
 
-    An empty password leaves the one that the person has. Raises Refusal: name_too_long, password_missing (there is
+    An empty password leaves the one that the person has. It stands in the audit list as done by whoever has the server.
+    Raises Refusal: name_too_long, password_missing (there is
     none), password_weak.
     """
     if len(name) > MAX_NAME:
@@ -34,4 +37,5 @@ def make_administrator(*, phone: str, name: str, password: str, now: dt.datetime
         strength.refuse_weak(password, person=person)
         person.set_password(password)
     person.save()
+    writing.write(Kind.ADMINISTRATOR_MADE, by=None, person=person, now=now)
     return person

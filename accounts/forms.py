@@ -22,6 +22,7 @@ from django.utils.functional import cached_property
 from accounts.consents import consent_texts
 from accounts.consents.consent_texts import Agreed
 from accounts.models import Person
+from accounts.passwords import strength
 from accounts.signing_in import devices, passwords, second_factors
 from accounts.signing_in.networks import network_key
 from core import clock, tokens
@@ -335,6 +336,12 @@ class NewPasswordForm(RefusableForm):
         if again != self.cleaned_data.get("new", again):
             raise ValidationError("两次填的不一样，请再填一次。")
         return again
+
+    def clean(self) -> dict[str, Any]:
+        """Strong enough; said together with whatever else is wrong."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        self.also(strength.refuse_weak, "new")
+        return facts
 
     def show(self, refusal: Refusal) -> None:
         """Also where nothing of the form was sent."""

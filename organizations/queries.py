@@ -118,6 +118,12 @@ def why_nobody_approves(membership: Membership) -> str:
     return ""
 
 
+def nobody_approves_without(person: Person) -> str:
+    """The same of everywhere where they approve, were they switched off."""
+    mine = approvers().filter(person=person).select_related("person", "organization").order_by("pk")
+    return "".join(map(why_nobody_approves, mine))
+
+
 def works_for(person: Person | None, organization_ids: Collection[int]) -> set[int]:
     """Those of the organizations in which the person is an organizer themselves; that the association sees all is not enough."""
     if person is None or not organization_ids:

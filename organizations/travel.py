@@ -38,9 +38,3 @@ def table() -> Table:
 def street_id(area: Area | None) -> int | None:
     """The street that an area is or lies in; none for the city, and for no area."""
     return Area.street_id_of(area.pk, area.parent_id, area.level) if area else None
-
-
-def set_minutes(one: Area, other: Area, minutes: int) -> TravelTime:
-    """Write one pair, either way."""
-    low, high = sorted((one, other), key=lambda area: area.pk)
-    return TravelTime.objects.update_or_create(one=low, other=high, defaults={"minutes": minutes})[0]

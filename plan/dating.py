@@ -6,39 +6,77 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
 
+from accounts.audit import writing
+from accounts.audit.kinds import Kind
+from accounts.models import Person
+from core import clock, phrases
 from core.errors import Refusal
 from organizations.keeping.word_lists import offered
 from plan import signals
 from plan.models import Occasion, OccasionDate
 from special_days import lunar_and_market_days
 
+Days = tuple[dt.date, dt.date]
+"""The first and the last one, both included."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a page said of an occasion in a year; no days: that they are not known."""
+
+    days: Days | None
+
 
 def set_dates(
-    *, occasion: Occasion, year: int, first: dt.date | None, now: dt.datetime, last: dt.date | None = None
+    *,
+    occasion: Occasion,
+    year: int,
+    first: dt.date | None,
+    by: Person,
+    now: dt.datetime,
+    last: dt.date | None = None,
+    seen: Seen | None = None,
 ) -> OccasionDate | None:
     """From the first to the last day, or (without a last one) one day; without a first it is not known any more.
 
-    Refuses: first_missing, not_in_year, ends_before_start.
+    ``seen`` is what was known before somebody typed: where others wrote other days meanwhile, ``occasion_changed`` says
+    so. Refuses: first_missing, not_in_year, ends_before_start.
     """
     check(year=year, first=first, last=last)
+    wanted = (first, last or first) if first else None
     with transaction.atomic():
         Occasion.objects.select_for_update().get(pk=occasion.pk)
         stored = OccasionDate.objects.filter(occasion=occasion, first__year=year).order_by("first").first()
-        if first is None:
-            if stored:
-                stored.delete()
-                signals.dated.send(Occasion, occasion=occasion, now=now)
-            return None
-        date = stored or OccasionDate(occasion=occasion)
-        days = (first, last or first)
-        if (date.first, date.last) != days:
-            date.first, date.last = days
-            date.revision += 1
-            date.changed_at = now
-            date.save()
-            signals.dated.send(Occasion, occasion=occasion, now=now)
+        before = (stored.first, stored.last) if stored else None
+        if before == wanted:
+            return stored
+        if seen and before != seen.days:
+            words = f"您打开这一页以后，别人也改了，现在是 {_told(before)}。要照您写的改，再点一次。"
+            raise Refusal("occasion_changed", words)
+        date = _write(stored or OccasionDate(occasion=occasion), wanted, now)
+        about = f"{occasion.name}，{year} 年：{_told(before)} → {_told(wanted)}"
+        link = f"{reverse('plan:occasions')}?{urlencode({'year': year})}"
+        writing.write(Kind.OCCASION_DATED, by=by, now=now, about=about, link=link)
+        signals.dated.send(Occasion, occasion=occasion, now=now)
         return date
+
+
+def _write(date: OccasionDate, wanted: Days | None, now: dt.datetime) -> OccasionDate | None:
+    if wanted is None:
+        date.delete()
+        return None
+    date.first, date.last = wanted
+    date.revision += 1
+    date.changed_at = now
+    date.save()
+    return date
+
+
+def _told(days: Days | None) -> str:
+    return f"{days[0].year}年{phrases.days_range(*days, now=clock.midnight(days[0]))}" if days else "未填"
 
 
 def within(first: dt.date, last: dt.date) -> QuerySet[OccasionDate]:
@@ -64,12 +102,12 @@ class Expected:
     before: OccasionDate | None
 
     @property
-    def usual(self) -> "Days | None":
+    def usual(self) -> Days | None:
         """By its custom, where its days are not known yet."""
         return None if self.stored else usual(self.occasion.rule, self.year)
 
     @property
-    def like_before(self) -> "Days | None":
+    def like_before(self) -> Days | None:
         """On the same weekdays as the year before, where no custom names them."""
         if self.before is None or self.stored or self.usual:
             return None
@@ -90,7 +128,6 @@ _FIXED = re.compile(r"(\d\d)-(\d\d)(?:\.\.(\d\d)-(\d\d))?")
 _LUNAR = re.compile(r"lunar (\d\d)-(\d\d)")
 _WEEKS = dt.timedelta(weeks=52)
 """After so long it is the same weekday."""
-Days = tuple[dt.date, dt.date]
 
 
 def usual(rule: str, year: int) -> Days | None:

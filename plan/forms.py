@@ -8,10 +8,12 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 
+from accounts.models import Person
 from core import clock, phrases
 from core.errors import Refusal
 from core.forms import DateField
 from plan import dating, importing
+from plan.models import OccasionDate
 
 
 class DayField(DateField):
@@ -49,6 +51,8 @@ class OccasionForm(forms.Form):
 
     first = DayField(label="第一天")
     last = DayField(label="最后一天")
+    seen = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    """The days as the page said them before anything was typed, as ``2027-05-22 2027-05-29`` or ``-``."""
 
     def __init__(self, data: QueryDict | None, *, expected: dating.Expected, fills: bool = False) -> None:
         """``fills``: what is not known yet begins with what is usual, to be looked at."""
@@ -58,9 +62,10 @@ class OccasionForm(forms.Form):
         self.custom = custom(expected.occasion.rule)
         self.usual = expected.usual
         stored = expected.stored
-        initial = {"first": stored.first, "last": stored.last} if stored else {}
+        initial: dict[str, Any] = {"first": stored.first, "last": stored.last} if stored else {}
         if fills and data is None and self.usual:
             initial = dict(zip(("first", "last"), self.usual, strict=True))
+        initial["seen"] = _written(stored)
         super().__init__(data, prefix=f"occasion-{self.occasion.pk}", initial=initial)
 
     @property
@@ -86,11 +91,38 @@ class OccasionForm(forms.Form):
         facts["last"] = last or first
         return facts
 
-    def save(self, *, now: dt.datetime) -> None:
-        """Write what changed; an emptied occasion has no date in this year."""
-        if self.has_changed():
-            facts = self.cleaned_data
-            dating.set_dates(occasion=self.occasion, year=self.year, first=facts["first"], last=facts["last"], now=now)
+    def save(self, *, by: Person, now: dt.datetime) -> bool:
+        """Write what somebody typed; an emptied occasion has no date in this year. False where others wrote other days
+        meanwhile, which is said beside the field: whoever presses again has read it.
+        """
+        first, last = self.cleaned_data["first"], self.cleaned_data["last"]
+        seen = _read(self.cleaned_data["seen"])
+        if seen and seen.days == ((first, last) if first else None):
+            return True
+        try:
+            dating.set_dates(occasion=self.occasion, year=self.year, first=first, last=last, by=by, now=now, seen=seen)
+        except Refusal as refusal:
+            self.add_error("first", refusal.message)
+            typed: Any = self.data
+            self.data = typed.copy()
+            self.data[self.add_prefix("seen")] = _written(self.expected.stored)
+            return False
+        return True
+
+
+def _written(date: OccasionDate | None) -> str:
+    return f"{date.first} {date.last}" if date else "-"
+
+
+def _read(text: str) -> dating.Seen | None:
+    """None for what can't be read."""
+    if text == "-":
+        return dating.Seen(None)
+    try:
+        first, last = map(dt.date.fromisoformat, text.split())
+    except ValueError:
+        return None
+    return dating.Seen((first, last))
 
 
 class PlanFileForm(forms.Form):

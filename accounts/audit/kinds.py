@@ -40,6 +40,8 @@ class Kind(TextChoices):
     PLAN_LOADED = "plan_loaded", "载入了方案"
     LIST_OF_CHOICES_CHANGED = "list_of_choices_changed", "改了可选项"
     AREAS_CHANGED = "areas_changed", "改了街道和村（社区）"
+    TRAVEL_TIMES_CHANGED = "travel_times_changed", "改了路程表"
+    OCCASION_DATED = "occasion_dated", "改了主题日的日期"
     TEAM_ADDED = "team_added", "加了志愿服务队"
     TEAM_CHANGED = "team_changed", "改了志愿服务队"
     TEAM_CLOSED = "team_closed", "停用了志愿服务队"
@@ -98,6 +100,8 @@ GROUPS: dict[str, tuple[Kind, ...]] = {
         Kind.PLAN_LOADED,
         Kind.LIST_OF_CHOICES_CHANGED,
         Kind.AREAS_CHANGED,
+        Kind.TRAVEL_TIMES_CHANGED,
+        Kind.OCCASION_DATED,
         Kind.OLD_LINES_CLEARED,
     ),
     "志愿": (

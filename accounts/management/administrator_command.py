@@ -35,7 +35,7 @@ class AdministratorCommand(BaseCommand, ABC):
             person = self.make(phone=phone, name=name, password=_password(may_ask=may_ask))
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
-        except EOFError as error:
+        except (EOFError, KeyboardInterrupt) as error:
             raise CommandError("没有填完，什么都没有改。") from error
         self.stdout.write(f"{person} 现在是管理员，用手机号和密码从 /staff/sign-in/ 登录。")
 

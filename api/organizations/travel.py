@@ -12,9 +12,10 @@ from rest_framework.viewsets import GenericViewSet
 
 from api import fields
 from api.shared import person_of
+from core import clock
+from organizations.keeping import travel_times
 from organizations.models import Area, TravelTime
 from organizations.queries import runs_everything
-from organizations.travel import set_minutes
 
 
 class TravelTimeSerializer(ModelSerializer[TravelTime]):
@@ -53,5 +54,7 @@ class TravelTimeViewSet(CreateModelMixin, ListModelMixin, GenericViewSet[TravelT
         asked = TravelTimeSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         facts = asked.validated_data
-        row = set_minutes(facts["one"], facts["other"], facts["minutes"])
+        pair = travel_times.pair(facts["one"], facts["other"])
+        travel_times.change(wanted={pair: facts["minutes"]}, by=person_of(request), now=clock.now())
+        row = self.get_queryset().get(one=pair[0], other=pair[1])
         return Response(TravelTimeSerializer(row).data, status=201)

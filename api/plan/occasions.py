@@ -20,7 +20,7 @@ from api.lists.pages import Whole, whole
 from api.permissions import IsStaffMember
 from api.shared import REFUSAL, checked, person_of
 from core import clock
-from organizations.models import Organization
+from organizations.queries import runs_everything
 from plan import dating
 from plan.forms import custom
 from plan.models import Occasion, OccasionDate
@@ -126,8 +126,9 @@ class OccasionDateViewSet(ReadOnlyModelViewSet[OccasionDate]):
     @extend_schema(request=OccasionWriteSerializer, responses={200: OccasionDateSerializer, 204: None, 409: REFUSAL})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put these days in the place of those of the same year."""
-        mine = Organization.objects.managed_by(person_of(request), role="organizer")
-        if not mine.filter(is_association=True).exists():
+        person = person_of(request)
+        if not runs_everything(person):
             raise PermissionDenied
-        date = dating.set_dates(**checked(OccasionWriteSerializer(data=request.data)), now=clock.now())
+        facts = checked(OccasionWriteSerializer(data=request.data))
+        date = dating.set_dates(**facts, by=person, now=clock.now())
         return Response(self.get_serializer(date).data) if date else Response(status=204)

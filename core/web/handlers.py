@@ -7,10 +7,12 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 
+from core import registry
 from core.web import addresses, faults
 from core.web.faults import Fault
 
 API = "/api/"
+STAFF = "/staff/"
 RETRY_AFTER = "60"
 """Seconds until it is worth asking again when the database is away."""
 
@@ -55,7 +57,19 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     """As Django's own, which read what was sent once more: what can't be read would make a fault of the server of it."""
-    return HttpResponse(render_to_string(f"{status}.html", {}, request), status=status)
+    context = {"is_of_staff": _is_of_staff(request)}
+    return HttpResponse(render_to_string(f"{status}.html", context, request), status=status)
+
+
+def _is_of_staff(request: HttpRequest) -> bool:
+    """Whether it is a page of staff that somebody of the staff asks for, also where no view looked who it is."""
+    access = getattr(request, "staff_access", None)
+    if access is not None:
+        return bool(access.is_staff)
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated or not request.path.startswith(STAFF):
+        return False
+    return any(answer(person) for answer in registry.provided("accounts.staff"))
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,6 @@
-"""Forms of villages, travel times, staff, and letting somebody in."""
+"""Forms of villages, staff, what the site says of itself, and letting somebody in."""
 
 from functools import partial
-from itertools import combinations
 from typing import Any, ClassVar
 
 from django import forms
@@ -16,11 +15,12 @@ from core.errors import Refusal
 from core.forms import PhoneField, RefusableForm, row_field
 from core.models import SiteFacts
 from core.site import changing as site_changing
+from core.site import site_facts
 from core.site.site_facts import Facts
 from organizations import own_first
+from organizations.forms.shared_facts import SharedFactsForm
 from organizations.memberships import staff
-from organizations.models import Area, Membership, Organization, TravelTime
-from organizations.travel import set_minutes
+from organizations.models import Area, Membership, Organization
 
 MAX_BYTES = 100_000
 
@@ -116,7 +116,7 @@ class InviteForm(RefusableForm):
 class RoleForm(RefusableForm):
     """What a member may do from now on."""
 
-    places: ClassVar[dict[str, str]] = {"own_role": "role", "last_administrator": "role"}
+    places: ClassVar[dict[str, str]] = dict.fromkeys(("own_role", "last_administrator", "role_changed"), "role")
 
     role = forms.ChoiceField(
         label="角色",
@@ -124,6 +124,21 @@ class RoleForm(RefusableForm):
         widget=forms.RadioSelect,
         error_messages={"required": "请选一样。"},
     )
+    seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    """The role as the page said it."""
+
+    def chosen(self) -> dict[str, str | None]:
+        """As the verb takes it; a page that doesn't say what it was opened with is passed over."""
+        seen = self.cleaned_data["seen"]
+        return {"role": self.cleaned_data["role"], "seen": seen if seen in Membership.Role.values else None}
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show it; whoever presses again has read what others gave."""
+        super().refuse(refusal)
+        if refusal.code == "role_changed":
+            typed: Any = self.data
+            self.data = typed.copy()
+            self.data["seen"] = self.initial["seen"]
 
 
 class ResetForm(RefusableForm):
@@ -186,8 +201,11 @@ def _new_password(label: str, missing: str) -> forms.CharField:
     )
 
 
-class SiteForm(RefusableForm):
+class SiteForm(SharedFactsForm):
     """What the site says of itself."""
+
+    kind_of = Facts
+    changed = "site_changed"
 
     places: ClassVar[dict[str, str]] = {
         "help_phone_wrong": "help_phone",
@@ -223,6 +241,10 @@ class SiteForm(RefusableForm):
             if name in self.fields:
                 self.also(partial(site_changing.usable, name), name)
         return data
+
+    def stored(self) -> Facts:
+        """As they are now."""
+        return site_facts.stored()
 
     def facts(self) -> Facts:
         """As the verb takes them."""
@@ -277,48 +299,3 @@ def _decoded(file: UploadedFile[Any]) -> str:
         except UnicodeDecodeError:
             continue
     raise forms.ValidationError("这个文件读不出来，请另存为 UTF-8 的 .csv 再传。")
-
-
-class TravelForm(forms.Form):
-    """Driving minutes between streets: one field a pair, left blank where nobody knows."""
-
-    def __init__(self, *args: Any, streets: list[Area], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.streets = streets
-        known = {(row.one_id, row.other_id): row.minutes for row in TravelTime.objects.all()}
-        for area, other in combinations(streets, 2):
-            field = forms.IntegerField(
-                label=f"{area.short_name}到{other.short_name}",
-                min_value=1,
-                max_value=300,
-                required=False,
-                initial=known.get(_pair(area, other)),
-                widget=forms.TextInput(attrs={"inputmode": "numeric", "maxlength": "3"}),
-            )
-            field.error_messages["invalid"] = "请填几分钟，只写数字，例如 35。"
-            self.fields[_name(area, other)] = field
-
-    def table(self) -> list[tuple[Area, list[forms.BoundField | None]]]:
-        """A row a street: below the diagonal the fields, the rest empty."""
-        return [
-            (area, [self[_name(other, area)] if column < row else None for column, other in enumerate(self.streets)])
-            for row, area in enumerate(self.streets)
-        ]
-
-    def save(self) -> None:
-        """Store what was typed; a blank pair is forgotten."""
-        for area, other in combinations(self.streets, 2):
-            (low, high) = _pair(area, other)
-            minutes = self.cleaned_data[_name(area, other)]
-            if minutes is None:
-                TravelTime.objects.filter(one=low, other=high).delete()
-            else:
-                set_minutes(area, other, minutes)
-
-
-def _pair(one: Area, other: Area) -> tuple[int, int]:
-    return min(one.pk, other.pk), max(one.pk, other.pk)
-
-
-def _name(one: Area, other: Area) -> str:
-    return "m{}_{}".format(*_pair(one, other))

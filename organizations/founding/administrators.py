@@ -5,8 +5,6 @@ import datetime as dt
 from django.db import transaction
 
 from accounts.administrators import make_administrator
-from accounts.audit import writing
-from accounts.audit.kinds import Kind
 from accounts.models import Person
 from organizations.models import Membership, Organization
 
@@ -23,5 +21,4 @@ def create_administrator(*, phone: str, name: str, password: str, now: dt.dateti
         Membership.objects.update_or_create(
             person=person, organization=association, defaults={"role": Membership.Role.ADMINISTRATOR}
         )
-    writing.write(Kind.ADMINISTRATOR_MADE, by=None, person=person, now=now)
     return person

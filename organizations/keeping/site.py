@@ -5,6 +5,7 @@ from dataclasses import asdict, replace
 
 from django.db import transaction
 
+from accounts import locks
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
 from accounts.models import Person
@@ -12,19 +13,34 @@ from core.models import SiteFacts
 from core.site import changing, site_facts
 from core.site.site_facts import Facts
 from organizations import rules
+from organizations.keeping import meanwhile
 
 
 @transaction.atomic
-def change(*, wanted: Facts, by: Person, now: dt.datetime) -> SiteFacts:
-    """Write all of it. Raises what ``core.site.changing.change`` raises."""
-    before = asdict(site_facts.stored())
-    row = changing.change(wanted=wanted, now=now)
+def change(*, wanted: Facts, by: Person, now: dt.datetime, seen: Facts | None = None) -> SiteFacts:
+    """Write all of it.
+
+    ``seen`` is what it said before somebody changed it: what others changed meanwhile stays, and where both changed the
+    same, ``site_changed`` says so. Raises what ``core.site.changing.change`` raises.
+    """
+    locks.acquire("site facts")
+    stored = site_facts.stored()
+    before = asdict(stored)
+    row = changing.change(wanted=_merged(wanted, seen, stored) if seen else wanted, now=now)
     after = {name: getattr(row, name) for name in site_facts.NAMES}
     changed = [name for name in site_facts.NAMES if before[name] != after[name]]
     if changed:
         about = "；".join(f"{_label(name)}：{before[name] or '未填'} → {after[name] or '未填'}" for name in changed)
         writing.write(Kind.SITE_CHANGED, by=by, now=now, about=about, link="/staff/site/")
     return row
+
+
+def _merged(wanted: Facts, seen: Facts, stored: Facts) -> Facts:
+    result, both = meanwhile.merged(wanted, seen=seen, stored=stored)
+    if both:
+        words = asdict(stored)
+        raise meanwhile.refusal("site_changed", both, lambda name: f"{_label(name)}现在是 {words[name] or '空的'}")
+    return result
 
 
 def follow_renamed(*, before: str, after: str, by: Person, now: dt.datetime) -> None:

@@ -18,15 +18,21 @@ PAGE = "/staff/people/"
 
 
 @transaction.atomic
-def change_role(*, membership: Membership, role: str, by: Person, now: dt.datetime) -> Membership:
+def change_role(
+    *, membership: Membership, role: str, by: Person, now: dt.datetime, seen: str | None = None
+) -> Membership:
     """Give this role in place of the one that they have; the same again does nothing.
 
-    Raises ``not_your_organization``, ``you_are_switched_off``, ``member_gone``, ``own_role`` (nobody lifts themselves, but for an administrator of
+    ``seen`` is the role that they had before somebody chose: what others gave meanwhile stays until whoever chose has
+    read it (``role_changed``). Raises ``not_your_organization``, ``you_are_switched_off``, ``member_gone``, ``own_role`` (nobody lifts themselves, but for an administrator of
     the site, who may do all of it anyway) and ``last_administrator``.
     """
     row = _locked(membership, by=by)
-    if row.role == role:
+    if role in (row.role, seen):
         return row
+    if seen is not None and row.role != seen:
+        words = f"您打开这一页以后，别人把他的角色改成了“{row.get_role_display()}”。要照您选的改，再点一次。"
+        raise Refusal("role_changed", words)
     ranks = Role.values
     if row.person_id == by.pk and ranks.index(role) > ranks.index(row.role) and not by.is_superuser:
         raise Refusal("own_role", "自己不能把自己的角色往上提，请别的管理员来改。")

@@ -25,7 +25,7 @@ from organizations.access import StaffRequest, View, staff_page
 from organizations.forms.staff import InviteForm, PeopleFilterForm, ResetForm, RoleForm
 from organizations.memberships import inviting, passwords, roles, second_factors, staff, switching
 from organizations.models import Membership, Organization, StaffInvitation
-from organizations.queries import first_without_approver, why_nobody_approves
+from organizations.queries import first_without_approver, nobody_approves_without, why_nobody_approves
 
 A_PAGE = 50
 INVITED_SHOWN = 50
@@ -126,16 +126,16 @@ def withdraw_invitation(request: StaffRequest, pk: int) -> HttpResponse:
 def member(request: StaffRequest, pk: int) -> HttpResponse:
     """One of the members, and the form of the role."""
     row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
-    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": row.role})
+    form = RoleForm(request.POST if request.method == "POST" else None, initial={"role": row.role, "seen": row.role})
     nobody_approves = why_nobody_approves(row)
     if request.method == "POST" and form.is_valid():
         try:
-            roles.change_role(membership=row, role=form.cleaned_data["role"], by=request.user, now=clock.now())
+            given = roles.change_role(membership=row, **form.chosen(), by=request.user, now=clock.now()).role
         except Refusal as refusal:
             form.refuse(refusal)
         else:
-            messages.success(request, f"{row.person}现在是“{ROLE_NAMES[form.cleaned_data['role']]}”。")
-            if form.cleaned_data["role"] not in Membership.Role.at_least(Membership.Role.APPROVER):
+            messages.success(request, f"{row.person}现在是“{ROLE_NAMES[given]}”。")
+            if given not in Membership.Role.at_least(Membership.Role.APPROVER):
                 _warn(request, nobody_approves)
             keeps_people = staff.administered_by(request.user).exists()
             return redirect("organizations:people" if keeps_people else "portal:workbench")
@@ -224,6 +224,7 @@ def switch_off(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(staff.members_kept_by(request.user), pk=pk)
     raise_if_reauthentication_required(request, app="allauth.mfa")
     form = ResetForm(request.POST if request.method == "POST" else None, kind="off")
+    nobody_approves = nobody_approves_without(row.person)
     if request.method == "POST" and form.is_valid():
         try:
             switching.switch_off(person=row.person, **form.cleaned_data, by=request.user, now=clock.now())
@@ -231,8 +232,10 @@ def switch_off(request: StaffRequest, pk: int) -> HttpResponse:
             form.refuse(refusal)
         else:
             messages.success(request, f"{row.person}的账号停用了，他各处的登录都退出了。")
+            _warn(request, nobody_approves)
             return redirect("organizations:member", pk=pk)
-    context = {"member": row, "form": form, "stays": switching.why_not(person=row.person, by=request.user)}
+    stays = switching.why_not(person=row.person, by=request.user)
+    context = {"member": row, "form": form, "stays": stays, "nobody_approves": nobody_approves}
     return render(request, "organizations/switch_off.html", context, status=422 if form.errors else 200)
 
 

@@ -19,8 +19,10 @@ from core.errors import Refusal
 from core.site import site_facts
 from organizations import importing, letting_in
 from organizations.access import StaffRequest, staff_page
-from organizations.forms.staff import LetInForm, SiteForm, TravelForm, VillagesForm
+from organizations.forms.staff import LetInForm, SiteForm, VillagesForm
+from organizations.forms.travel import TravelForm
 from organizations.keeping import site as site_verb
+from organizations.keeping import travel_times
 from organizations.models import Area
 from organizations.own_first import streets_for
 from organizations.queries import administers_everything, runs_everything, streets_run_by
@@ -68,9 +70,13 @@ def travel(request: StaffRequest) -> HttpResponse:
     streets = list(streets_for(request.user))
     form = TravelForm(request.POST if request.method == "POST" else None, streets=streets)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        messages.success(request, "路程表存好了。排大篷车、志愿者赶不赶得上，都按新的算。")
-        return redirect("organizations:travel")
+        try:
+            travel_times.change(wanted=form.wanted(), by=request.user, now=clock.now(), seen=form.seen())
+        except Refusal as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "路程表存好了。排大篷车、志愿者赶不赶得上，都按新的算。")
+            return redirect("organizations:travel")
     context = {"form": form, "streets": streets, "may_write": may_write, "otherwise": settings.TRAVEL_MINUTES}
     return render(request, "organizations/travel.html", context, status=422 if form.is_bound else 200)
 
@@ -85,7 +91,7 @@ def site(request: StaffRequest) -> HttpResponse:
     form = SiteForm(request.POST if request.method == "POST" else None, initial=asdict(site_facts.stored()))
     if request.method == "POST" and form.is_valid():
         try:
-            site_verb.change(wanted=form.facts(), by=request.user, now=clock.now())
+            site_verb.change(wanted=form.facts(), by=request.user, now=clock.now(), seen=form.seen())
         except Refusal as refusal:
             form.refuse(refusal)
         else:

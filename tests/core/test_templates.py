@@ -10,6 +10,7 @@ from django.test import Client
 from core.errors import Conflict, Refusal
 from core.web.middleware import RefusalMiddleware
 from special_days import public_holidays
+from tests.factories.people import MembershipFactory, PersonFactory
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -62,6 +63,19 @@ def test_a_missing_page_leads_home(mode):
     assert answer.status_code == 404
     assert "没有这一页" in answer.text
     assert 'href="#main"' in answer.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "leads"), [("/staff/nothing-here/", "回工作台"), ("/nothing-here/", "看看有什么活动")]
+)
+def test_a_missing_page_of_staff_leads_staff_to_the_workbench(path, leads):
+    client = Client()
+    assert "看看有什么活动" in client.get(path).text
+    client.force_login(PersonFactory())
+    assert "看看有什么活动" in client.get(path).text
+    client.force_login(MembershipFactory().person)
+    assert leads in client.get(path).text
 
 
 @pytest.mark.django_db

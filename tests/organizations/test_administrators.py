@@ -9,7 +9,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from accounts.models import Person
+from accounts.audit.kinds import Kind
+from accounts.models import AuditEntry, Person
 from core.phone_numbers import phones
 from organizations.models import Membership
 from tests.factories.people import MembershipFactory, OrganizationFactory, PersonFactory
@@ -92,10 +93,20 @@ def test_somebody_who_is_there_already_is_promoted_and_keeps_name_and_password()
 
 @BOTH
 @pytest.mark.django_db
+def test_what_is_done_on_the_server_stands_in_the_audit_list(monkeypatch, command):
+    monkeypatch.setenv("ADMINISTRATOR_PASSWORD", PASSWORD)
+    call_command(command, PHONE, "--noinput", stdout=StringIO())
+    entry = AuditEntry.objects.get()
+    assert (entry.kind, entry.by, entry.person) == (Kind.ADMINISTRATOR_MADE, None, administrator())
+
+
+@BOTH
+@pytest.mark.django_db
 @pytest.mark.parametrize("given", [[], [PHONE, "--name", "王主任"]])
-def test_whoever_leaves_in_the_middle_changes_nothing(monkeypatch, command, given):
+@pytest.mark.parametrize("way", [EOFError, KeyboardInterrupt])
+def test_whoever_leaves_in_the_middle_changes_nothing(monkeypatch, command, given, way):
     def leave(question):
-        raise EOFError
+        raise way
 
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("builtins.input", leave)

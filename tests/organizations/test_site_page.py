@@ -1,5 +1,8 @@
 """The page on which the association says what the site says of itself."""
 
+import html
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -74,3 +77,33 @@ def test_administrators_of_other_organizations_do_not_write(client):
     client.force_login(MembershipFactory(role="administrator").person)
     assert client.post(URL, TYPED).status_code == 403
     assert site_facts.stored() == site_facts.of_settings()
+
+
+def opened(client):
+    """What the page sends where nobody typed anything."""
+    page = client.get(URL)
+    seen = html.unescape(re.search(r'name="seen" value="([^"]*)"', page.text)[1])
+    return {field.html_name: field.value() for field in page.context["form"]} | {"seen": seen}
+
+
+def test_two_who_write_at_once_keep_what_each_wrote_and_are_asked_where_both_wrote_the_same(administrator):
+    administrator.post(URL, TYPED)
+    mine, late = opened(administrator), opened(administrator)
+    administrator.post(URL, opened(administrator) | {"help_phone": "0899-0000 1111", "dialect": ""})
+    assert administrator.post(URL, mine | {"help_hours": "全天"}).status_code == 302
+    stored = site_facts.stored()
+    assert (stored.help_phone, stored.help_hours, stored.dialect) == ("0899-0000 1111", "全天", "")
+    page = administrator.post(URL, late | {"help_phone": "0899-0000 2222"})
+    assert (page.status_code, "现在是 0899-0000 1111" in page.text) == (422, True)
+    assert (site_facts.stored(), 'value="0899-0000 2222"' in page.text) == (stored, True)
+    seen = html.unescape(re.search(r'name="seen" value="([^"]*)"', page.text)[1])
+    again = {field.html_name: field.value() for field in page.context["form"]} | {"seen": seen}
+    assert administrator.post(URL, again).status_code == 302
+    after = site_facts.stored()
+    assert (after.help_phone, after.help_hours, after.dialect) == ("0899-0000 2222", "全天", "")
+
+
+@pytest.mark.parametrize("seen", ["", "x", "[]", "null", '{"site_name": "x"}'])
+def test_what_cannot_be_read_of_the_page_is_passed_over(administrator, seen):
+    assert administrator.post(URL, TYPED | {"seen": seen}).status_code == 302
+    assert site_facts.stored() == site_facts.Facts(**TYPED)

@@ -76,12 +76,26 @@ def test_everybody_whom_it_concerns_reads_it_on_the_workbench(client, host, asso
     for path in ("/staff/people/", f"/staff/people/?organization={host.pk}", f"/staff/organizations/{host.slug}/"):
         page = client.get(path).text
         assert (WORDS in page, f"?organization={host.pk}" in page) == (True, True)
+        assert ("在下面点名字" in page) is path.startswith("/staff/people/"), "no page leads to itself"
     assert "approvers" in [item.name for item in checklist.items(keeper, now=clock.now()) if not item.is_done]
     for one in Organization.objects.filter(approval_levels=1):
         MembershipFactory(organization=one, role="approver")
     assert WORDS not in client.get("/staff/").text
     assert WORDS not in client.get("/staff/people/").text
     assert "approvers" not in [item.name for item in checklist.items(keeper, now=clock.now()) if not item.is_done]
+
+
+def test_before_and_after_the_last_approver_is_switched_off(client, host, association):
+    last = MembershipFactory(organization=host, role="approver", person__name="李审批")
+    keeper = MembershipFactory(organization=association, role="administrator").person
+    keeper.set_password("a long enough one")
+    keeper.save()
+    client.force_login(keeper)
+    client.post("/staff/security/confirm/", {"password": "a long enough one"})
+    path = f"/staff/people/{last.pk}/switch-off/"
+    assert "李审批是样例农业局最后一位审批人" in client.get(path).text
+    page = client.post(path, {"reason": "手机丢了"}, follow=True).text
+    assert ("李审批是样例农业局最后一位审批人" in page, "请马上给另一位" in page) == (True, True)
 
 
 @pytest.mark.parametrize("how", ["role", "end"])

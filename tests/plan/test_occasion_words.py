@@ -17,7 +17,7 @@ from plan.models import Occasion, OccasionDate
 from spreadsheets.events import columns
 from spreadsheets.name_lookups import names
 from tests.factories.events import EventFactory
-from tests.factories.people import AssociationFactory, MembershipFactory
+from tests.factories.people import AssociationFactory, MembershipFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = "/staff/plan/occasions/"
@@ -52,7 +52,9 @@ def words(keeper):
 
 
 def dated(occasion):
-    return dating.set_dates(occasion=occasion, year=YEAR, first=dt.date(YEAR, 9, 24), now=clock.now())
+    return dating.set_dates(
+        occasion=occasion, year=YEAR, first=dt.date(YEAR, 9, 24), by=PersonFactory(), now=clock.now()
+    )
 
 
 def item(client, key):

@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from accounts.audit.kinds import Kind
+from accounts.models import AuditEntry
 from plan.forms import custom
 from plan.models import Occasion, OccasionDate
 from tests.factories.people import AssociationFactory, MembershipFactory
@@ -100,3 +102,57 @@ def test_what_is_announced_each_year_says_when_it_was_and_fills_nothing(client, 
     text = client.get(page).text
     assert "上次 2026年5月23日—30日，照星期 2027年5月22日—29日，公布了再填" in text
     assert "按惯例填上" not in text
+
+
+def opened(client, page):
+    """What the page sends where nobody typed anything."""
+    fields = [field for form in client.get(page).context["forms"] for field in form]
+    return {field.html_name: "" if field.value() is None else str(field.value()) for field in fields}
+
+
+def days(occasion):
+    date = OccasionDate.objects.filter(occasion=occasion).first()
+    return (str(date.first), str(date.last)) if date else None
+
+
+def test_two_who_write_at_once_keep_what_each_wrote(client, page, week):
+    day = Occasion.objects.create(slug="day", name="科普日", kind="days")
+    mine = opened(client, page)
+    client.post(page, opened(client, page) | {f"occasion-{week.pk}-first": "2027-05-22"})
+    assert client.post(page, mine | {f"occasion-{day.pk}-first": "2027-09-18"}).status_code == 302
+    assert (days(week), days(day)) == (("2027-05-22", "2027-05-22"), ("2027-09-18", "2027-09-18"))
+
+
+def test_where_both_wrote_the_same_it_is_asked_and_nothing_is_stored(client, page, week):
+    day = Occasion.objects.create(slug="day", name="科普日", kind="days")
+    mine = opened(client, page)
+    client.post(page, opened(client, page) | {f"occasion-{week.pk}-first": "2027-05-22"})
+    typed = {f"occasion-{week.pk}-first": "2027-05-29", f"occasion-{day.pk}-first": "2027-09-18"}
+    asked = client.post(page, mine | typed)
+    assert (asked.status_code, "别人也改了，现在是 2027年5月22日" in asked.text) == (422, True)
+    assert (days(week), days(day)) == (("2027-05-22", "2027-05-22"), None)
+    again = {field.html_name: str(field.value() or "") for form in asked.context["forms"] for field in form}
+    assert again[f"occasion-{week.pk}-first"] == "2027-05-29"
+    assert client.post(page, again).status_code == 302
+    assert (days(week), days(day)) == (("2027-05-29", "2027-05-29"), ("2027-09-18", "2027-09-18"))
+
+
+@pytest.mark.parametrize("seen", ["", "x", "2027-13-01 2027-13-02", "2027-05-01", "1 2 3"])
+def test_what_cannot_be_read_of_the_page_is_passed_over(client, page, week, seen):
+    client.post(page, {f"occasion-{week.pk}-first": "2027-05-22", f"occasion-{week.pk}-seen": seen})
+    assert days(week) == ("2027-05-22", "2027-05-22")
+
+
+def test_each_change_stands_in_the_audit_list(client, page, week):
+    first = f"occasion-{week.pk}-first"
+    client.post(page, opened(client, page) | {first: "2027-05-22", f"occasion-{week.pk}-last": "2027-05-29"})
+    client.post(page, opened(client, page))
+    write = {"occasion": "week", "year": 2027, "first": "2027-05-23"}
+    client.post("/api/v1/occasion-dates/", write, content_type="application/json")
+    client.post(page, opened(client, page) | {first: "", f"occasion-{week.pk}-last": ""})
+    entries = AuditEntry.objects.filter(kind=Kind.OCCASION_DATED, by__isnull=False).order_by("pk")
+    assert [entry.about for entry in entries] == [
+        "科技活动周，2027 年：未填 → 2027年5月22日—29日",
+        "科技活动周，2027 年：2027年5月22日—29日 → 2027年5月23日",
+        "科技活动周，2027 年：2027年5月23日 → 未填",
+    ]

@@ -27,4 +27,4 @@ class Command(BaseCommand):
         if demo:
             call_command("load_demo")
         call_command("set_schedules")
-        call_command("setup_key")
+        call_command("setup_key", if_open=True)

@@ -91,3 +91,10 @@ def test_strangers_who_close_the_number_keep_nobody_from_a_new_password(client, 
     with pytest.raises(Refusal, match="试的次数太多"):
         passwords.check(phone=person.phone, password=OLD, network="elsewhere", now=now)
     assert page()["Location"] == "/staff/security/2fa/"
+
+
+def test_all_that_is_wrong_with_the_new_one_is_said_at_once_and_counts_no_try(person, page):
+    for _ in range(7):
+        answer = page(current="wrong", new="short", again="other")
+        assert ("密码太短" in answer.text, "两次填的不一样" in answer.text) == (True, True)
+    assert page().status_code == 302

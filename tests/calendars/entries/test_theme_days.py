@@ -12,7 +12,7 @@ from plan import dating
 from plan.models import Occasion
 from tests.calendars.conftest import NOW
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
-from tests.factories.people import StreetFactory, VillageFactory
+from tests.factories.people import PersonFactory, StreetFactory, VillageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -34,9 +34,8 @@ def items(client, key):
 
 
 def dated(week, first, last, now=NOW):
-    return dating.set_dates(
-        occasion=week, year=first[0], first=dt.date(*first), last=dt.date(*last) if last else None, now=now
-    )
+    days = {"first": dt.date(*first), "last": dt.date(*last) if last else None}
+    return dating.set_dates(occasion=week, year=first[0], **days, by=PersonFactory(), now=now)
 
 
 @pytest.mark.parametrize("key", ["all", "occasion/week"])
@@ -65,7 +64,7 @@ def test_other_days_are_the_same_item_with_a_higher_number(client, week):
     dated(week, (2026, 9, 25), (2026, 10, 2), now=NOW + dt.timedelta(hours=2))
     [same] = items(client, "occasion/week")
     assert (same["sequence"], same["dtstamp"].dt) == (after["sequence"], after["dtstamp"].dt)
-    dating.set_dates(occasion=week, year=2026, first=None, now=NOW + dt.timedelta(hours=3))
+    dating.set_dates(occasion=week, year=2026, first=None, by=PersonFactory(), now=NOW + dt.timedelta(hours=3))
     assert items(client, "occasion/week") == items(client, "all") == []
 
 

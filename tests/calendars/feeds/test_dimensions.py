@@ -15,7 +15,7 @@ from plan import dating
 from plan.models import Audience, Occasion
 from tests.calendars.conftest import DAY, NOW, write
 from tests.factories.events import AudienceFactory, OccurrenceFactory, PublishedEventFactory, VenueFactory
-from tests.factories.people import OrganizationFactory, StreetFactory
+from tests.factories.people import OrganizationFactory, PersonFactory, StreetFactory
 from tests.factories.taking_part import ShiftFactory, TeamFactory, TeamMembershipFactory
 from venues.models import Venue
 from volunteers.models import Team, TeamBlock
@@ -235,7 +235,9 @@ def test_a_renamed_word_reaches_the_heads_of_one_and_of_several(
 def test_theme_days_stand_in_calendars_of_people_and_streets_alone(health):
     first = NOW.date() + 20 * DAY
     month = Occasion.objects.get(slug="month")
-    dating.set_dates(occasion=month, year=first.year, first=first, last=first + 5 * DAY, now=NOW + DAY)
+    dating.set_dates(
+        occasion=month, year=first.year, first=first, last=first + 5 * DAY, by=PersonFactory(), now=NOW + DAY
+    )
     shown = {key: b"occasion-month" in cache.build(key).plain for key in ("all", "area/xianjie", "kind/lecture")}
     assert shown == {"all": True, "area/xianjie": True, "kind/lecture": False}
     assert b"occasion-month" in cache.build("area/xianjie/audience/elders").plain

@@ -12,7 +12,8 @@ from events.models import Event, Occurrence, OccurrenceBooking
 from events.rules import Assignments, Move, ResourceChange
 from events.views import undo
 from notifications.models import Message
-from organizations.travel import set_minutes
+from organizations.keeping import travel_times
+from organizations.models import TravelTime
 from tests.factories.events import EventFactory, OccurrenceFactory, VenueFactory
 from tests.factories.people import MembershipFactory, OrganizationFactory, StreetFactory
 from tests.factories.resources import CrewFactory, ResourceFactory, SpaceFactory
@@ -186,7 +187,8 @@ def test_stops_keep_their_order_also_before_anybody_knows_of_them(drive):
 def test_the_van_gets_the_time_to_drive(drive):
     _, second, third = stops(drive)
     apart = (VenueFactory(area=StreetFactory()).pk, VenueFactory(area=StreetFactory()).pk)
-    assert set_minutes(*(Venue.objects.get(pk=pk).area for pk in apart), 50)
+    low, high = travel_times.pair(*(Venue.objects.get(pk=pk).area for pk in apart))
+    TravelTime.objects.update_or_create(one_id=low, other_id=high, defaults={"minutes": 50})
     Occurrence.objects.filter(pk=second.pk).update(venue=apart[0])
     just_after = second.end + dt.timedelta(minutes=30 + 49)
     late = Move(third.pk, just_after, just_after + dt.timedelta(hours=1), apart[1])

@@ -233,3 +233,30 @@ def test_who_has_to_stay_reads_why_and_not_what_would_come_of_leaving(client, ad
     client.force_login(administrator)
     page = client.get(f"/staff/people/{seat.pk}/end/").text
     assert ("请先让别人当管理员" in page, "马上看不到" in page, "btn--do" in page) == (True, False, False)
+
+
+def test_a_role_that_others_gave_meanwhile_is_read_before_it_is_taken(client, administrator, member):
+    client.force_login(administrator)
+    path = f"/staff/people/{member.pk}/"
+    assert '<input type="hidden" name="seen" value="organizer"' in client.get(path).text
+    change(member, "approver", administrator)
+    assert "现在是“审批”" in client.post(path, {"role": "organizer", "seen": "organizer"}, follow=True).text, (
+        "left as it was"
+    )
+    page = client.post(path, {"role": "viewer", "seen": "organizer"})
+    assert (page.status_code, "别人把他的角色改成了“审批”" in page.text) == (422, True)
+    member.refresh_from_db()
+    assert (member.role, 'name="seen" value="approver"' in page.text) == ("approver", True)
+    assert "现在是“查看”" in client.post(path, {"role": "viewer", "seen": "approver"}, follow=True).text
+    assert "现在是“组织”" in client.post(path, {"role": "organizer", "seen": "king"}, follow=True).text
+
+
+def test_ones_own_page_leads_nowhere_where_one_is_refused(client, administrator, seat, member):
+    client.force_login(administrator)
+    own, other = (client.get(f"/staff/people/{row.pk}/").text for row in (seat, member))
+    told = [
+        (f"{row.pk}/password/" in page, "/staff/let-in/" in page, "请他退出" in page)
+        for row, page in ((seat, own), (member, other))
+    ]
+    assert told == [(False, False, False), (True, True, True)]
+    assert ("这是您自己" in own, "/staff/security/2fa/" in own, "您做什么" in own) == (True, True, True)

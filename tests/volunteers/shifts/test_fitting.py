@@ -6,7 +6,7 @@ import random
 import pytest
 
 from events.models import Occurrence
-from organizations import travel
+from organizations.models import TravelTime
 from tests.factories.events import OccurrenceFactory, VenueFactory
 from tests.factories.people import CityFactory, StreetFactory, VillageFactory
 from tests.factories.taking_part import ShiftFactory, VolunteerFactory
@@ -24,7 +24,7 @@ HALF_HOUR = dt.timedelta(minutes=30)
 def places(chance):
     """Two streets with a village each, the city itself, nowhere, and online."""
     streets = [StreetFactory() for _ in range(3)]
-    travel.set_minutes(streets[0], streets[1], 60)
+    TravelTime.objects.create(one=streets[0], other=streets[1], minutes=60)
     areas = [*streets, VillageFactory(parent=streets[0]), VillageFactory(parent=streets[1]), CityFactory()]
     venues = [VenueFactory(area=area) for area in areas]
 
