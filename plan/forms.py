@@ -95,7 +95,8 @@ class OccasionForm(forms.Form):
         """Write what somebody typed; an emptied occasion has no date in this year. False where others wrote other days
         meanwhile, which is said beside the field: whoever presses again has read it.
         """
-        first, last = self.cleaned_data["first"], self.cleaned_data["last"]
+        first = self.cleaned_data["first"]
+        last = self.cleaned_data["last"]
         seen = _read(self.cleaned_data["seen"])
         if seen and seen.days == ((first, last) if first else None):
             return True
@@ -104,8 +105,9 @@ class OccasionForm(forms.Form):
         except Refusal as refusal:
             self.add_error("first", refusal.message)
             typed: Any = self.data
-            self.data = typed.copy()
-            self.data[self.add_prefix("seen")] = _written(self.expected.stored)
+            data = typed.copy()
+            data[self.add_prefix("seen")] = _written(self.expected.stored)
+            self.data = data
             return False
         return True
 

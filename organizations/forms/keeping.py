@@ -166,13 +166,33 @@ class AreaForm(SharedFactsForm):
     ethnic_minority = forms.BooleanField(label="少数民族聚居", required=False)
     less_developed = forms.BooleanField(label="欠发达", required=False)
 
-    def __init__(self, *args: Any, area: Area | None = None, office: Organization | None = None, **kwargs: Any) -> None:
-        """``office``: the one that is named after the street, and may follow its name."""
+    def __init__(
+        self,
+        *args: Any,
+        area: Area | None = None,
+        within: Area | None = None,
+        office: Organization | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``within``: in which a new one lies. ``office``: the one that is named after the street, and may follow its name."""
         super().__init__(*args, **kwargs)
         self.area = area
+        self.within = within
         if office:
             label = f"改了名称，“{office.name}”也跟着改"
             self.fields["with_office"] = forms.BooleanField(label=label, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Everything that is wrong at once; a name that nobody changed is none of this page's business."""
+        data = super().clean() or {}
+        seen = self.seen()
+        if self.within:
+            self.also(partial(areas.usable_name, level=areas.level_within(self.within), parent=self.within), "name")
+        elif self.area and (seen is None or seen.name != data.get("name")):
+            facts: dict[str, Any] = {"level": Area.Level(self.area.level), "parent": self.area.parent}
+            self.also(partial(areas.usable_name, **facts, before=self.area), "name")
+        self.also(areas.usable_initials, "initials")
+        return data
 
     def stored(self) -> areas.AreaFacts | None:
         """As they are now."""

@@ -127,18 +127,19 @@ class RoleForm(RefusableForm):
     seen = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
     """The role as the page said it."""
 
-    def chosen(self) -> dict[str, str | None]:
-        """As the verb takes it; a page that doesn't say what it was opened with is passed over."""
-        seen = self.cleaned_data["seen"]
-        return {"role": self.cleaned_data["role"], "seen": seen if seen in Membership.Role.values else None}
+    def seen_role(self) -> str | None:
+        """None where the page doesn't say."""
+        seen: str = self.cleaned_data["seen"]
+        return seen if seen in Membership.Role.values else None
 
     def refuse(self, refusal: Refusal) -> None:
         """Show it; whoever presses again has read what others gave."""
         super().refuse(refusal)
         if refusal.code == "role_changed":
             typed: Any = self.data
-            self.data = typed.copy()
-            self.data["seen"] = self.initial["seen"]
+            data = typed.copy()
+            data["seen"] = self.initial["seen"]
+            self.data = data
 
 
 class ResetForm(RefusableForm):

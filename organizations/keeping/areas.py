@@ -82,6 +82,14 @@ def holding(rows: "QuerySet[Area]", words: str) -> "QuerySet[Area]":
     return rows
 
 
+def level_within(area: Area) -> Area.Level:
+    """Of what lies in it. Raises ``nothing_within_village``."""
+    level = BELOW.get(Area.Level(area.level))
+    if level is None:
+        raise Refusal("nothing_within_village", "村（社区）下面不再分了，请加到街道（乡镇）下面。")
+    return level
+
+
 @transaction.atomic
 def add(*, parent: Area, facts: AreaFacts, by: Person, now: dt.datetime) -> Area:
     """A street of a city, with its office, or a village of a street; its slug stays whatever it is called later.
@@ -90,9 +98,7 @@ def add(*, parent: Area, facts: AreaFacts, by: Person, now: dt.datetime) -> Area
     and, for a village, ``nothing_within_village``.
     """
     locked = Area.objects.select_for_update().get(pk=parent.pk)
-    level = BELOW.get(Area.Level(locked.level))
-    if level is None:
-        raise Refusal("nothing_within_village", "村（社区）下面不再分了，请加到街道（乡镇）下面。")
+    level = level_within(locked)
     clean = _clean(facts, level, locked)
     position = (locked.children.aggregate(last=Max("position"))["last"] or 0) + 1
     short = rules.without_level(clean.name) if level == Area.Level.STREET else clean.name
@@ -239,12 +245,10 @@ def _clean(
     before: Area | None = None,
     has_plain_initials: bool = False,
 ) -> AreaFacts:
-    name = _name(facts.name, level, parent, before)
-    initials = texts.one_line(facts.initials).lower()
+    name = usable_name(facts.name, level=level, parent=parent, before=before)
+    initials = usable_initials(facts.initials)
     if not initials or has_plain_initials:
         initials = _initials(name, level)
-    elif not (initials.isascii() and initials.isalnum() and len(initials) <= MOST_INITIALS):
-        raise Refusal("initials_wrong", f"拼音首字母只写字母和数字，最多 {MOST_INITIALS} 个，例如重庆写 cq。")
     population = facts.population
     if population is not None and not 0 <= population <= rules.MAX_POPULATION:
         raise Refusal("population_wrong", f"人口请写 0 到 {rules.MAX_POPULATION} 的数字，不清楚就空着。")
@@ -257,8 +261,19 @@ def _clean(
     )
 
 
-def _name(typed: str, level: Area.Level, parent: Area | None, before: Area | None) -> str:
-    """In one line, once under its parent in any width and with any blanks."""
+def usable_initials(typed: str) -> str:
+    """In small letters; may be empty. Raises ``initials_wrong``."""
+    initials = texts.one_line(typed).lower()
+    if initials and not (initials.isascii() and initials.isalnum() and len(initials) <= MOST_INITIALS):
+        raise Refusal("initials_wrong", f"拼音首字母只写字母和数字，最多 {MOST_INITIALS} 个，例如重庆写 cq。")
+    return initials
+
+
+def usable_name(typed: str, *, level: Area.Level, parent: Area | None, before: Area | None = None) -> str:
+    """In one line, once under its parent in any width and with any blanks.
+
+    Raises ``area_name_missing``, ``area_name_too_long`` and ``area_name_taken``.
+    """
     name = texts.one_line(typed)
     key = texts.name_key(name)
     if not texts.has_letters(key):

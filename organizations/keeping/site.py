@@ -39,7 +39,7 @@ def _merged(wanted: Facts, seen: Facts, stored: Facts) -> Facts:
     result, both = meanwhile.merged(wanted, seen=seen, stored=stored)
     if both:
         words = asdict(stored)
-        raise meanwhile.refusal("site_changed", both, lambda name: f"{_label(name)}现在是 {words[name] or '空的'}")
+        raise meanwhile.refusal("site_changed", both, lambda name: f"“{_label(name)}”现在是 {words[name] or '空的'}")
     return result
 
 

@@ -75,7 +75,7 @@ def _change(request: StaffRequest, area: Area, form: AreaForm) -> str:
 def add(request: StaffRequest, slug: str) -> HttpResponse:
     """A street of a city, or a village of a street."""
     parent = get_object_or_404(Area.objects.exclude(level=Area.Level.VILLAGE), slug=slug)
-    form = AreaForm(request.POST if request.method == "POST" else None)
+    form = AreaForm(request.POST if request.method == "POST" else None, within=parent)
     if request.method == "POST" and form.is_valid():
         try:
             added = verbs.add(parent=parent, facts=form.facts(), by=request.user, now=clock.now())

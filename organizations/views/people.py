@@ -130,7 +130,9 @@ def member(request: StaffRequest, pk: int) -> HttpResponse:
     nobody_approves = why_nobody_approves(row)
     if request.method == "POST" and form.is_valid():
         try:
-            given = roles.change_role(membership=row, **form.chosen(), by=request.user, now=clock.now()).role
+            role = form.cleaned_data["role"]
+            seen = form.seen_role()
+            given = roles.change_role(membership=row, role=role, seen=seen, by=request.user, now=clock.now()).role
         except Refusal as refusal:
             form.refuse(refusal)
         else:

@@ -338,3 +338,16 @@ def test_a_street_that_is_renamed_leaves_it_alone(keeper):
 def test_where_nothing_was_written_nothing_is(keeper):
     change(CityFactory(name="样例"), keeper, name="样例市")
     assert not SiteFacts.objects.exists()
+
+
+def test_everything_that_is_wrong_is_said_at_once(pages, keeper):
+    street = add(CityFactory(), keeper, name="城关镇")
+    for name in ("石江村", "河头村"):
+        add(street, keeper, name=name)
+    wrong = {"name": "石江 村", "initials": "石江", "population": "很多"}
+    village = Area.objects.get(name="河头村")
+    for path in (f"{LIST}{street.slug}/add/", f"{LIST}{village.slug}/"):
+        page = pages.post(path, wrong)
+        assert (page.status_code, page.context["form"].errors.keys()) == (422, wrong.keys())
+        assert "“石江村”了，不用再加" in page.text
+    assert Area.objects.filter(parent=street).count() == 2

@@ -88,7 +88,8 @@ def opened(client):
 
 def test_two_who_write_at_once_keep_what_each_wrote_and_are_asked_where_both_wrote_the_same(administrator):
     administrator.post(URL, TYPED)
-    mine, late = opened(administrator), opened(administrator)
+    mine = opened(administrator)
+    late = opened(administrator)
     administrator.post(URL, opened(administrator) | {"help_phone": "0899-0000 1111", "dialect": ""})
     assert administrator.post(URL, mine | {"help_hours": "全天"}).status_code == 302
     stored = site_facts.stored()
