@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from core import bounds
 from core.errors import Refusal
 from core.forms import name_empty, row_field
+from core.shared_rows import SharedRowForm
 from core.site import site_facts
 from organizations.models import Area
 from special_days import parsing
@@ -25,7 +26,7 @@ TEXTS = {
 }
 
 
-class DayMarkForm(forms.ModelForm[DayMark]):
+class DayMarkForm(SharedRowForm[DayMark]):
     """Days of one kind. Without a street they hold everywhere, which the association alone may say."""
 
     class Meta:

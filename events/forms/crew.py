@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django import forms
-
 from accounts.models import Person
 from core.forms import PhoneField, name_empty, row_field
+from core.shared_rows import SharedRowForm
 from events.forms import choices
 from events.models import CrewMember
 
 
-class CrewForm(forms.ModelForm[CrewMember]):
+class CrewForm(SharedRowForm[CrewMember]):
     """One of them; only organizations for which the person organizes can have them."""
 
     phone = PhoneField(label="手机", required=False, help_text="只给本单位的组织者看。")

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.chinese import pinyin
 from core.forms import DateField, choose_only, name_empty, row_field
+from core.shared_rows import SharedRowForm
 from organizations.own_first import own_first
 from venues import queries
 from venues.forms.week import WeekForm
@@ -17,7 +18,7 @@ from venues.models import OpeningHours, Resource, Space, Trip, Venue
 OPEN_AIR = [("", "没说"), ("True", "露天的院子、操场、广场"), ("False", "屋里")]
 
 
-class SpaceForm(forms.ModelForm[Space]):
+class SpaceForm(SharedRowForm[Space]):
     """A space of a venue."""
 
     open_air = forms.NullBooleanField(
@@ -71,7 +72,7 @@ class HoursForm(WeekForm):
         )
 
 
-class ResourceForm(forms.ModelForm[Resource]):
+class ResourceForm(SharedRowForm[Resource]):
     """A van, a kit, a set of one of the person's own organizations."""
 
     class Meta:

@@ -8,6 +8,7 @@ from accounts.models import Person
 from core.chinese import pinyin
 from core.forms import ContactPhoneField, name_empty, row_field
 from core.phone_numbers import phones
+from core.shared_rows import SharedRowForm
 from organizations.keeping.word_lists import offered
 from organizations.models import Area
 from organizations.own_first import own_first
@@ -18,7 +19,7 @@ PHONE_HELP = "手机，或带区号的座机（010-0000 1234）；座机收不�
 YES_NO = [("", "还不清楚"), ("True", "能"), ("False", "不能")]
 
 
-class VenueForm(forms.ModelForm[Venue]):
+class VenueForm(SharedRowForm[Venue]):
     """A place of one of the person's own organizations."""
 
     step_free = forms.NullBooleanField(
