@@ -34,11 +34,11 @@ P = ParamSpec("P")
 
 
 def administrators_page(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> View[P]:
-    """For administrators of an organization, of the association and of the site."""
+    """For administrators of an organization, of the association, and of the site, also before there is an organization."""
 
     @wraps(view)
     def guarded(request: StaffRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if not staff.administered_by(request.user).exists():
+        if not (request.user.is_superuser or staff.administered_by(request.user).exists()):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 

@@ -43,7 +43,8 @@ class Item:
 def items(person: Person, *, now: dt.datetime) -> list[Item]:
     """All of them, in the order in which they are best done. Two statements."""
     found = _found(person, now)
-    return [*_on_the_server(), *_on_pages(found), _backups()]
+    pages = _on_pages(found) if found["county"] else _before_the_county(found)
+    return [*_on_the_server(), *pages, _backups()]
 
 
 def to_do(person: Person, *, now: dt.datetime) -> list[Item]:
@@ -90,6 +91,7 @@ def _found(person: Person, now: dt.datetime) -> dict[str, bool]:
     departments = Organization.objects.filter(is_association=False).exclude(kind=Organization.Kind.STREET_OFFICE)
     colleagues = Membership.objects.filter(person__is_active=True).exclude(person=person)
     facts = {
+        "county": Exists(Organization.objects.filter(is_association=True)),
         "site": Exists(SiteFacts.objects.all()),
         "streets": Exists(Area.objects.filter(level=Area.Level.STREET)),
         "organizations": Exists(departments),
@@ -161,6 +163,13 @@ def _on_pages(found: dict[str, bool]) -> list[Item]:
     return [
         Item(name, title, found[name], missing, reverse(page), called) for name, title, missing, page, called in _PAGES
     ]
+
+
+def _before_the_county(found: dict[str, bool]) -> list[Item]:
+    """An administrator was made from a shell: one page makes what all the others need; then they are asked for."""
+    words = "还没有科协、市县和街道，活动没有单位可挂，也邀请不了人。先把这一页填完，别的再一样一样办。"
+    county = Item("county", "科协和所在的地方", found["county"], words, reverse("portal:set_up"), "设置这个网站")
+    return [county, *(item for item in _on_pages(found) if item.name == "factor")]
 
 
 def _on_the_server() -> list[Item]:

@@ -3,7 +3,7 @@
 import pytest
 from allauth.mfa.models import Authenticator
 
-from accounts.models import AuditEntry
+from accounts.models import AuditEntry, Person
 from core import clock
 from core.errors import Refusal
 from core.site import changing
@@ -175,3 +175,16 @@ def test_it_asks_twice_however_much_there_is(administrator, rows, django_assert_
         StreetFactory()
     with django_assert_num_queries(2):
         checklist.items(administrator, now=clock.now())
+
+
+def test_before_there_is_a_county_it_begins_with_the_page_that_makes_one(client):
+    """An administrator of the site who was made from a shell; no page to which they are led refuses them."""
+    person = Person.objects.create_superuser("+8613900000123")
+    client.force_login(person)
+    assert open_items(person) == ["gateway", "https", "keys", "county", "factor", "backups"]
+    page = client.get("/staff/").text
+    assert ('href="/setup/">设置这个网站' in page, 'href="/staff/people/">本单位的人' in page) == (True, False)
+    paths = ("/setup/", "/staff/people/", "/staff/people/invite/", "/staff/organizations/", "/staff/areas/")
+    assert [client.get(path).status_code for path in paths] == [200] * len(paths)
+    AssociationFactory()
+    assert open_items(person) == ALL
