@@ -10,8 +10,8 @@ from django.db.models import QuerySet
 from core import bounds
 from core.errors import Refusal
 from core.forms import name_empty, row_field
-from core.shared_rows import SharedRowForm
 from core.site import site_facts
+from core.web.shared_rows import SharedRowForm
 from organizations.models import Area
 from special_days import parsing
 from special_days.models import DayMark, MarketCycle

@@ -4,7 +4,7 @@ from typing import Any
 
 from accounts.models import Person
 from core.forms import PhoneField, name_empty, row_field
-from core.shared_rows import SharedRowForm
+from core.web.shared_rows import SharedRowForm
 from events.forms import choices
 from events.models import CrewMember
 

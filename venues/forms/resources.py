@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.chinese import pinyin
 from core.forms import DateField, choose_only, name_empty, row_field
-from core.shared_rows import SharedRowForm
+from core.web.shared_rows import SharedRowForm
 from organizations.own_first import own_first
 from venues import queries
 from venues.forms.week import WeekForm

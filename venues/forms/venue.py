@@ -8,7 +8,7 @@ from accounts.models import Person
 from core.chinese import pinyin
 from core.forms import ContactPhoneField, name_empty, row_field
 from core.phone_numbers import phones
-from core.shared_rows import SharedRowForm
+from core.web.shared_rows import SharedRowForm
 from organizations.keeping.word_lists import offered
 from organizations.models import Area
 from organizations.own_first import own_first
