@@ -20,8 +20,9 @@ _CHOICES = 4
 _WORDS = 12
 """Of a short list, all are offered."""
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
-_YES = ("是", "能", "有", "y", "yes", "1", "√")
-_NO = ("否", "不能", "没有", "无", "n", "no", "0", "×")
+_YES = ("是", "是的", "对", "能", "有", "需要", "y", "yes", "true", "1", "√", "✓", "✔", "☑")
+_NO = ("否", "不是", "不能", "没有", "无", "不需要", "n", "no", "false", "0", "×", "x", "✗", "✘")
+_AMOUNT = re.compile(r"^约?\s*[¥￥]?|\s*(?:元整|元|块钱|块)$")
 
 
 def plain(text: str) -> str:
@@ -66,7 +67,7 @@ def decimal(least: int, most: int, places: int) -> Reader:
 
     def read(cell: str) -> Decimal:
         try:
-            value = Decimal(plain(cell).removesuffix("元").replace(",", ""))
+            value = Decimal(_AMOUNT.sub("", plain(cell)).replace(",", ""))
         except InvalidOperation:
             raise CellError(f"“{cell[:20]}”不是数字") from None
         if not value.is_finite() or not least <= value <= most:

@@ -1,5 +1,6 @@
 """Read a table: its heading, each cell, and each problem with the cell it is in. Pure."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from spreadsheets.headings.finding import Answers, Asked, Heading
 
 _CHOICES = 12
 """Words of a list that are offered for an empty cell."""
+_NOTHING = re.compile(r"[-/\\\u2010-\u2015\u2212\uff0d\uff0f_\s]+")
+"""How offices strike out a cell that says nothing: /, —, ——."""
 _RECALCULATE = "请用 Excel 或 WPS 打开再存一次，或直接写上字"
 
 
@@ -197,6 +200,7 @@ def _line(row: Row, columns: Iterable[Column], line: Line, problems: Problems, a
     for column in columns:
         place = line.places.get(column.key, len(row.cells))
         typed = row.cells[place] if place < len(row.cells) else ""
+        typed = "" if _NOTHING.fullmatch(typed) else typed
         cell = typed or answers.constants.get(column.key, "")
         if cell:
             line.filled.add(column.key)

@@ -57,7 +57,9 @@ def number(text: str) -> int | None:
     return None if is_cut else total + (last or 0)
 
 
-_ABOUT = re.compile(r"^(大约|约|大概|共|合计)|(多|余)?(人次|人|名|位|个|场|课|组)?(左右|上下)?$|\s+")
+_ABOUT = re.compile(
+    r"^(预计|预估|计划|每场|最多|上限|限|近)?(大约|约|大概|共|合计)?|(多|余|来)?(人次|人|名|位|个|场|课|组)?(左右|上下|以内)?(/场|每场)?[。.]?$|\s+"
+)
 """What people write beside a number of people."""
 
 

@@ -42,7 +42,7 @@ _NUMBER = rf"\d{{1,2}}|[{_DIGITS}两十]{{1,3}}"
 _WORDS = "|".join(sorted([*HALF_DAYS, *_ALSO], key=len, reverse=True))
 _TIME = re.compile(
     rf"(?P<part>{_WORDS})?\s*(?P<hour>{_NUMBER})\s*"
-    rf"(?::\s*(?P<minute>\d{{2}})(?::\d{{2}})?|[点时]\s*(?P<words>半|[一1三3]刻|整|钟|(?:{_NUMBER})\s*分?|))"
+    rf"(?::\s*(?P<minute>\d{{2}})(?::\d{{2}}|分)?|[点时]\s*(?P<words>半|[一1三3]刻|整|钟|(?:{_NUMBER})\s*分?|))"
 )
 
 

@@ -13,7 +13,18 @@ from spreadsheets.cells.errors import CellError
 from spreadsheets.cells.written_days import Days
 from spreadsheets.cells.written_times import Time
 
-_TO = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~∼〜至到])+\s*")
+_TO = re.compile(r"\s*(?:[-\u2010-\u2015\u2212~∼〜→至到])+\s*")
+_COLON = re.compile("[\u2236\ua789\ufe30\ufe13]")
+"""What some keyboards write between hours and minutes."""
+_SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])")
+"""星期 二, 上 午: blanks that only fill a cell."""
+_ISO = re.compile(r"(?<=\d)T(?=\d{2}:)")
+_LATIN = re.compile(
+    r"(?P<before>[AP])\.?M\.?\s*(?P<behind>\d{1,2}(?:[:.]\d{2})?)|(?P<clock>\d{1,2}(?:[:.]\d{2})?)\s*(?P<after>[AP])\.?M\b\.?",
+    re.IGNORECASE,
+)
+_DAWN = 6
+_ANOTHER_DAY = re.compile(r"\s*(?:\d{4}[-/.年]|\d{1,2} ?月|\d{1,2} ?[日号])")
 _MIDNIGHT = re.compile(r"0?0:00(:00)?")
 """What a date in a spreadsheet drags along."""
 _NEVER = dt.date(dt.MINYEAR, 12, 31)
@@ -32,9 +43,19 @@ class When:
 
 def plain(text: str) -> str:
     """One width, single blanks, digits for numerals of dates, and a hyphen for whatever means "to"."""
-    shown = unicodedata.normalize("NFKC", text).replace("\n", " ").strip()
-    kept = _TO.sub("-", shown)
+    shown = unicodedata.normalize("NFKC", _COLON.sub(":", text)).replace("\n", " ").strip()
+    together = _SPREAD.sub("", _ISO.sub(" ", shown))
+    kept = _TO.sub("-", _LATIN.sub(_half_day, together))
     return spoken_days.january(" ".join(numerals.with_digits(kept).split()))
+
+
+def _half_day(match: re.Match[str]) -> str:
+    """上午9:30 of 9:30 AM; half past twelve in the night is 12:30 AM."""
+    clock = match["clock"] or match["behind"]
+    is_early = int(re.split("[:.]", clock)[0]) % 12 < _DAWN
+    is_morning = (match["before"] or match["after"]).lower() == "a"
+    word = ("凌晨" if is_early else "上午") if is_morning else "下午"
+    return f"{word}{clock}点" if clock.isdecimal() else f"{word}{clock}"
 
 
 def of_day(*, today: dt.date, is_past: bool = False, years: Collection[int] = ()) -> Callable[[str], When]:
@@ -46,9 +67,21 @@ def of_day(*, today: dt.date, is_past: bool = False, years: Collection[int] = ()
         if written is None:
             spoken_days.ask(text, today=today, is_past=is_past, read=read)
             raise CellError(f"“{cell[:20]}”不是日期，请写成 2026-09-01")
-        return _of_day(written)
+        return _to_another_day(written, today=today, is_past=is_past) or _of_day(written)
 
     return read
+
+
+def _to_another_day(written: written_days.Written, *, today: dt.date, is_past: bool) -> When | None:
+    """12月15日9:00至12月20日17:00: the day of the end stands behind the time of the start."""
+    begin, mark, end = written.rest.partition("-")
+    if not mark or not written.days.is_one or not _ANOTHER_DAY.match(end):
+        return None
+    both = written_days.read(f"{written.days.days[0].isoformat()}-{end.strip()}", today=today, is_past=is_past)
+    if both is None or both.days.last is None or not both.rest:
+        return None
+    start = written_times.one(begin)
+    return When(both.days, start, written_times.one(both.rest))
 
 
 def _of_day(written: written_days.Written) -> When:

@@ -19,8 +19,8 @@ _THREE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?![\d-])|(\d{2})年(\
 """Three numbers whose order is not plain, or a year of two digits."""
 _DAY_ONLY = re.compile(r"(\d{1,2})(?: ?[日号]|(?![\d:点时月/.]))")
 _TO = re.compile(r" ?- ?")
-_AND = re.compile(r" ?[、,&和] ?")
-_WEEKDAY = re.compile(r" ?[(\[]?(?:星期|周|礼拜)([一二三四五六日天])[)\]]? ?")
+_AND = re.compile(r" ?[、,&和] ?|(?<=[日号]) ?/ ?")
+_WEEKDAY = re.compile(r" ?,? ?(?:[(\[]?(?:星期|周|礼拜)([一二三四五六日天])[)\]]?|[(\[]([一二三四五六日])[)\]]) ?")
 _SERIAL = re.compile(r"(\d{5})(\.\d+)?")
 _DAILY = re.compile(r" ?(每天一场|每天|每日|连着办|连着)")
 _TENS_CUT = ("1", "2", "3")
@@ -79,7 +79,9 @@ class _Reader:
     def __init__(
         self, text: str, today: dt.date, *, is_past: bool, is_named: bool, years: Collection[int] = ()
     ) -> None:
-        self._weekdays = [phrases.WEEKDAYS.index(sign.replace("天", "日")) for sign in _WEEKDAY.findall(text)]
+        self._weekdays = [
+            phrases.WEEKDAYS.index((named or short).replace("天", "日")) for named, short in _WEEKDAY.findall(text)
+        ]
         self._text = _WEEKDAY.sub(" ", text).strip()
         self._typed = text
         self._at = 0

@@ -6,6 +6,7 @@ the afternoon, since nobody invites people for three in the morning; 03:00 is wh
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from spreadsheets.cells import clock_words
@@ -46,10 +47,33 @@ def span(text: str) -> tuple[Time, Time | None]:
     first, _, second = text.partition("-")
     unit = _UNIT.search(second)
     is_hour = _UNIT_LATER.fullmatch(first.strip())
-    start = one(f"{first}{unit['unit']}" if unit and is_hour else first)
     if not second:
-        return start, None
-    return start, _end(first.strip(), start, second.strip())
+        return one(first), None
+    try:
+        start = one(f"{first}{unit['unit']}" if unit and is_hour else first)
+    except CellError as error:
+        raise _with_rest(error, (f"{choice}-{_spelled(second.strip())}" for choice in error.choices)) from None
+    try:
+        return start, _end(first.strip(), start, second.strip())
+    except CellError as error:
+        raise _with_rest(error, (f"{first.strip()}-{choice}" for choice in error.choices)) from None
+
+
+def _with_rest(error: CellError, choices: Iterable[str]) -> CellError:
+    """What a part could mean is offered as the whole: taken alone it would lose the other part."""
+    return CellError(str(error), [choice for choice in choices if _is_read(choice)])
+
+
+def _is_read(choice: str) -> bool:
+    try:
+        span(choice)
+    except CellError:
+        return False
+    return True
+
+
+def _spelled(hour: str) -> str:
+    return f"{hour}:00" if hour.isdecimal() and len(hour) < 3 else hour
 
 
 def one(text: str) -> Time:

@@ -3,6 +3,7 @@
 Nothing unknown is guessed: what a heading looks like is only proposed. Pure.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ WHOLES = {"space": "venue"}
 """Columns that say nothing without another one."""
 NOTHING = ""
 """What a heading means whose column is left out."""
+_NOTE = re.compile(r"[(\[【].*?[)\]】]|[(\[【].*$")
+"""日期（年月日）: how the column is to be filled."""
 _ALIKE = 0.5
 _KNOWN = 2
 """A heading that is known says twice as much of its row as one that only looks like one."""
@@ -165,6 +168,9 @@ def _proposed(title: str, known: Mapping[str, str], places: Iterable[str], answe
 
 
 def _likely(title: str, known: Mapping[str, str]) -> str:
+    bare = _NOTE.sub("", title)
+    if bare and bare != title:
+        return known.get(bare, _likely(bare, known))
     keys = set(known.values())
     for key, words in SYNONYMS.items():
         if key in keys and title in words:
