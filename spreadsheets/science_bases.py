@@ -176,7 +176,7 @@ def _check_known(line: Line, base: Base, problems: Problems) -> None:
 
 def _thing(line: Line, base: Base | None) -> RowResult:
     """What the file leaves out stays as it is."""
-    facts = {name: line.values[name] for name in PLAIN if name in line.places}
+    facts = {name: line.values[name] for name in PLAIN if name in {*line.places, *line.filled}}
     themes = list(line.values["themes"]) if "themes" in line.places or base is None else list(base.themes.all())
     openings = _openings(line, list(queries.times(base).openings) if base else [])
     is_live = base is not None and base.state not in rules.TRANSITIONS["apply"].states

@@ -8,6 +8,7 @@ from typing import Any
 from core.spreadsheets.reader import Row, address
 from core.spreadsheets.sheet import UNCOMPUTED
 from spreadsheets.cell_values import Reader
+from spreadsheets.cells import contacts
 from spreadsheets.cells.errors import CellError
 from spreadsheets.headings import finding
 from spreadsheets.headings.finding import Answers, Asked, Heading
@@ -16,6 +17,8 @@ _CHOICES = 12
 """Words of a list that are offered for an empty cell."""
 _NOTHING = re.compile(r"[-/\\\u2010-\u2015\u2212\uff0d\uff0f_\s]+")
 """How offices strike out a cell that says nothing: /, —, ——."""
+_NAME = "contact_name"
+_NUMBER = "contact_phone"
 _RECALCULATE = "请用 Excel 或 WPS 打开再存一次，或直接写上字"
 
 
@@ -181,7 +184,31 @@ def lines(contents: Contents, columns: Sequence[Column], problems: Problems) -> 
     rest = [row for row in below if not _is_example(row, found.places, example)]
     if not rest:
         problems.append(_nothing(contents.rows, found, has_example=bool(below)))
-    return [_line(row, read, Line(row.number, dict(empty), set(), found.places), problems, answers) for row in rest]
+    made = [_line(row, read, Line(row.number, dict(empty), set(), found.places), problems, answers) for row in rest]
+    for line in made:
+        _part_contact(line, {column.key: column for column in columns}, problems)
+    return made
+
+
+def _part_contact(line: Line, columns: Mapping[str, Column], problems: Problems) -> None:
+    """王老师13900000123 in the column of names: the number goes where numbers are sealed."""
+    column = columns.get(_NUMBER)
+    if column is None or _NAME not in line.filled or _NAME in line.faults:
+        return
+    try:
+        name, number = contacts.parted(line.values[_NAME])
+        value = column.read(number) if number else ""
+    except CellError as error:
+        problems.at(line, _NAME, f"“{columns[_NAME].title}”：{error}")
+        return
+    if not number:
+        return
+    if _NUMBER in line.filled and line.values[_NUMBER] != value:
+        problems.at(line, _NAME, f"里面的号码和“{column.title}”写的不一样")
+    line.values |= {_NAME: name, _NUMBER: value}
+    if not name:
+        line.filled.discard(_NAME)
+    line.filled.add(_NUMBER)
 
 
 def _nothing(rows: Sequence[Row], found: Heading, *, has_example: bool) -> Problem:

@@ -112,7 +112,11 @@ def _check(line: Line, villages: dict[tuple[int | None, str], Area], problems: P
 
 
 def _thing(line: Line, venue: Venue | None) -> RowResult:
-    facts = {key: line.values[key] for key in PLAIN if key in line.places and (key != "initials" or line.values[key])}
+    facts = {
+        key: line.values[key]
+        for key in PLAIN
+        if key in {*line.places, *line.filled} and (key != "initials" or line.values[key])
+    }
     facts |= {"area": line.values["area"]}
     stored = {name: getattr(venue, name) for name in facts} if venue else {}
     effect = Effect.NEW if venue is None else Effect.SAME if stored == facts else Effect.CHANGED

@@ -3,8 +3,10 @@
 import codecs
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from openpyxl.utils import get_column_letter
 
@@ -22,6 +24,9 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _MARKUP = (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"<head")
 """What offices' systems give out as .xls."""
 _HEAD = 200
+_DELIMITERS = ",\t;"
+_LOOKED_AT = 100_000
+_ROWS_LOOKED_AT = 30
 _ANOTHER = "请用 Excel 或 WPS 打开，另存为 .xlsx 再传。"
 
 
@@ -157,8 +162,17 @@ def _decoded(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    return max(",\t;", key=first.count)
+    """That by which most of the first rows have the same number of cells: a title above them has no mark, or another."""
+    return max(_DELIMITERS, key=lambda mark: _evenness(text, mark))
+
+
+def _evenness(text: str, mark: str) -> tuple[int, int]:
+    rows = csv.reader(io.StringIO(text[:_LOOKED_AT], newline=""), delimiter=mark, strict=False)
+    try:
+        widths = Counter(len(row) for row in islice(rows, _ROWS_LOOKED_AT) if len(row) > 1)
+    except csv.Error:
+        return 0, 0
+    return max(((count, width) for width, count in widths.items()), default=(0, 0))
 
 
 def _unguarded(cell: str) -> str:

@@ -71,7 +71,17 @@ def test_the_row_of_headings_is_found_among_the_first_ten(looked_at, blank):
     assert (made.state, made.problems, made.total) == ("ready", [], 1)
 
 
-@pytest.mark.parametrize(("heading", "column"), [("活动类别", "kind"), ("内容类别", "topic"), ("活动时间", "start")])
+@pytest.mark.parametrize(
+    ("heading", "column"),
+    [
+        ("活动类别", "kind"),
+        ("内容类别", "topic"),
+        ("活动时间", "start"),
+        ("对象（面向人群）", "audiences"),
+        ("经费\n（元）", "planned_cost"),
+        ("负责人及电话", "contact_name"),
+    ],
+)
 def test_what_offices_call_a_column_is_proposed(looked_at, heading, column):
     made = looked_at(("标题", "日期", "结束", "地点", heading), ("讲座", "2026-09-20", "11:00", "", ""))
     assert proposals(made)[heading] == column

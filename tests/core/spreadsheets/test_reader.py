@@ -148,3 +148,20 @@ def test_too_much_is_refused():
 def test_rows_below_many_blank_ones_are_read():
     rows = reader.read(xlsx(["标题"], *([None] for _ in range(300)), ["后面的"]))
     assert [(row.number, row.cells) for row in rows] == [(1, ("标题",)), (302, ("后面的",))]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("mark", [",", "\t", ";"])
+@pytest.mark.parametrize("title", ["县街街道2026年安排表", "安排表：讲座、培训,展览", ""])
+def test_a_title_and_headings_of_two_lines_say_nothing_of_the_separator(mark, encoding, title):
+    rows = [
+        f'"日期\n（年月日）"{mark}"活动\n名称"{mark}地点',
+        f"12月15日{mark}认菌，防骗{mark}文化站",
+        f"12月16日{mark}急救{mark}",
+    ]
+    read = reader.read("\r\n".join(filter(None, [title, *rows])).encode(encoding))
+    assert [row.cells for row in read][-3:] == [
+        ("日期\n（年月日）", "活动\n名称", "地点"),
+        ("12月15日", "认菌，防骗", "文化站"),
+        ("12月16日", "急救"),
+    ]
