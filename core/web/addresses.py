@@ -20,7 +20,7 @@ def meant(path: str) -> str:
     if path.startswith(ADMIN):
         return ""
     plain = _PLAIN.match(path)
-    bare = (plain[0] if plain else "").rstrip(_BEHIND)
+    bare = (plain[0] if plain else "").partition("&")[0].rstrip(_BEHIND)
     for found in (bare, bare.rstrip("/"), f"{bare}/", f"{bare.rstrip('/').rstrip(_BEHIND)}/"):
         if found not in {path, ""} and not found.startswith("//") and _leads_somewhere(found):
             return found

@@ -24,6 +24,7 @@ BEHIND = [
     ")",
     "】",
     "/?from=singlemessage",
+    "&from=singlemessage",
 ]
 
 

@@ -102,5 +102,9 @@ def test_digits_and_signs_of_a_name_stay(name):
     assert (found.names, found.problems) == ([name], [])
 
 
+def test_every_point_holds_a_name_together():
+    assert pasted_names.read("古丽\u02d9阿依").names == ["古丽·阿依"]
+
+
 def test_so_many_or_the_second_of_that_name():
     assert pasted_names.read("李娜2").doubts == ["李娜2"]
