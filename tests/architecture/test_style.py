@@ -105,6 +105,7 @@ THIN_ALONE = {
     "organizations/memberships/passwords.py": "a verb beside that of second factors; how a password is reset lies below",
     "portal/views/personal.py": "the page of one persona",
     "portal/views/staff.py": "the page of one persona",
+    "spreadsheets/cells/contacts.py": "pure; every table with a column of names and one of numbers asks it",
     "spreadsheets/cells/errors.py": "raised by each reader of cells, caught by tables",
     "volunteers/teams/audit.py": "one way to the audit list for the verbs of teams, which stand in four files",
     "volunteers/teams/vocabulary.py": "an answer to plan.sections, as venues/vocabulary.py is",
