@@ -39,9 +39,10 @@ _ALSO = {
 _MINUTES = {"半": 30, "一刻": 15, "1刻": 15, "三刻": 45, "3刻": 45, "整": 0, "钟": 0, "": 0}
 _DIGITS = "零一二三四五六七八九"
 _NUMBER = rf"\d{{1,2}}|[{_DIGITS}两十]{{1,3}}"
-_WORDS = "|".join(sorted([*HALF_DAYS, *_ALSO], key=len, reverse=True))
+WORDS = "|".join(sorted([*HALF_DAYS, *_ALSO], key=len, reverse=True))
+"""A part of a regular expression: every word for a part of the day."""
 _TIME = re.compile(
-    rf"(?P<part>{_WORDS})?\s*(?P<hour>{_NUMBER})\s*"
+    rf"(?P<part>{WORDS})?\s*(?P<hour>{_NUMBER})\s*"
     rf"(?::\s*(?P<minute>\d{{2}})(?::\d{{2}}|分)?|[点时]\s*(?P<words>半|[一1三3]刻|整|钟|(?:{_NUMBER})\s*分?|))"
 )
 

@@ -5,10 +5,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from typing import TypeVar
 
 from core import bounds
 from core.chinese import numerals
-from spreadsheets.cells import spoken_days, written_days, written_times
+from spreadsheets.cells import latin_times, spoken_days, written_days, written_times
 from spreadsheets.cells.errors import CellError
 from spreadsheets.cells.written_days import Days
 from spreadsheets.cells.written_times import Time
@@ -19,16 +20,14 @@ _COLON = re.compile("[\u2236\ua789\ufe30\ufe13]")
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])")
 """星期 二, 上 午: blanks that only fill a cell."""
 _ISO = re.compile(r"(?<=\d)T(?=\d{2}:)")
-_LATIN = re.compile(
-    r"(?P<before>[AP])\.?M\.?\s*(?P<behind>\d{1,2}(?:[:.]\d{2})?)|(?P<clock>\d{1,2}(?:[:.]\d{2})?)\s*(?P<after>[AP])\.?M\b\.?",
-    re.IGNORECASE,
-)
-_DAWN = 6
 _ANOTHER_DAY = re.compile(r"\s*(?:\d{4}[-/.年]|\d{1,2} ?月|\d{1,2} ?[日号])")
 _MIDNIGHT = re.compile(r"0?0:00(:00)?")
 """What a date in a spreadsheet drags along."""
 _NEVER = dt.date(dt.MINYEAR, 12, 31)
 """A day without a year would be of this one."""
+_QUOTED = re.compile("“([^”]*)”")
+_MAX_QUOTED = 40
+Said = TypeVar("Said")
 _TIME_ALONE = re.compile(r"\d{1,2}(?:[:.点时]|$)")
 
 
@@ -45,22 +44,30 @@ def plain(text: str) -> str:
     """One width, single blanks, digits for numerals of dates, and a hyphen for whatever means "to"."""
     shown = unicodedata.normalize("NFKC", _COLON.sub(":", text)).replace("\n", " ").strip()
     together = _SPREAD.sub("", _ISO.sub(" ", shown))
-    kept = _TO.sub("-", _LATIN.sub(_half_day, together))
+    kept = latin_times.in_full(_TO.sub("-", together))
     return spoken_days.january(" ".join(numerals.with_digits(kept).split()))
 
 
-def _half_day(match: re.Match[str]) -> str:
-    """上午9:30 of 9:30 AM; half past twelve in the night is 12:30 AM."""
-    clock = match["clock"] or match["behind"]
-    is_early = int(re.split("[:.]", clock)[0]) % 12 < _DAWN
-    is_morning = (match["before"] or match["after"]).lower() == "a"
-    word = ("凌晨" if is_early else "上午") if is_morning else "下午"
-    return f"{word}{clock}点" if clock.isdecimal() else f"{word}{clock}"
+def _quoting(read: Callable[[str], Said]) -> Callable[[str], Said]:
+    """Errors quote what was typed, where what is quoted was only made of it."""
+
+    def quote(cell: str) -> Said:
+        try:
+            return read(cell)
+        except CellError as error:
+            quoted = _QUOTED.search(str(error))
+            if quoted is None or quoted[1] in cell:
+                raise
+            words = str(error).replace(quoted[0], f"“{cell[:_MAX_QUOTED]}”", 1)
+            raise CellError(words, error.choices) from None
+
+    return quote
 
 
 def of_day(*, today: dt.date, is_past: bool = False, years: Collection[int] = ()) -> Callable[[str], When]:
     """For a column of days: the day must be said, times may be. ``years``: those that a table of the past names."""
 
+    @_quoting
     def read(cell: str) -> When:
         text = plain(cell)
         written = written_days.read(text, today=today, is_past=is_past, years=years)
@@ -93,6 +100,7 @@ def _of_day(written: written_days.Written) -> When:
 def of_time(*, today: dt.date, is_past: bool = False) -> Callable[[str], When]:
     """For a column of times: the time must be said, the day may be."""
 
+    @_quoting
     def read(cell: str) -> When:
         text = plain(cell)
         written = written_days.read(text, today=today, is_past=is_past, is_named=True)
@@ -120,6 +128,7 @@ def _with_times(written: written_days.Written) -> When:
 def moment(*, today: dt.date) -> Callable[[str], dt.datetime]:
     """A day and a time; a day alone is until its last minute. Naive: what the clock on the wall says."""
 
+    @_quoting
     def read(cell: str) -> dt.datetime:
         text = plain(cell)
         written = written_days.read(text, today=today, is_past=False)

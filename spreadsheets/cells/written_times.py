@@ -49,14 +49,16 @@ def span(text: str) -> tuple[Time, Time | None]:
     is_hour = _UNIT_LATER.fullmatch(first.strip())
     if not second:
         return one(first), None
+    first = f"{first.strip()}{unit['unit']}" if unit and is_hour else first.strip()
     try:
-        start = one(f"{first}{unit['unit']}" if unit and is_hour else first)
+        start = one(first)
     except CellError as error:
         raise _with_rest(error, (f"{choice}-{_spelled(second.strip())}" for choice in error.choices)) from None
     try:
-        return start, _end(first.strip(), start, second.strip())
+        end = _end(first, start, second.strip())
     except CellError as error:
-        raise _with_rest(error, (f"{first.strip()}-{choice}" for choice in error.choices)) from None
+        raise _with_rest(error, (f"{first}-{choice}" for choice in error.choices)) from None
+    return _start(first, start, second.strip(), end), end
 
 
 def _with_rest(error: CellError, choices: Iterable[str]) -> CellError:
@@ -122,6 +124,31 @@ def _end(first: str, start: Time, second: str) -> Time:
         if end.is_next_day or end.clock > start.clock:
             return end
     return one(second)
+
+
+def _start(first: str, start: Time, second: str, end: Time) -> Time:
+    """7:00-晚上9:00 begins in the evening or in the morning. Raises CellError where both can be."""
+    word = _HALF_DAY.match(second)
+    if not start.is_bare or not word:
+        return start
+    is_early = not end.is_next_day and end.clock.hour < _NOON
+    words = [word[0].strip(), "上午", *(["凌晨"] if is_early else [])]
+    spelled = {time: f"{before}{first}" for before in reversed(words) if (time := _before(f"{before}{first}", end))}
+    if len(spelled) > 1:
+        raise CellError(
+            f"“{first}-{second}”没写开始是上午还是{word[0].strip()}",
+            sorted(f"{choice}-{second}" for choice in spelled.values()),
+        )
+    return next(iter(spelled), start)
+
+
+def _before(text: str, end: Time) -> Time | None:
+    """The time, where there is such one before the end."""
+    try:
+        time = one(text)
+    except CellError:
+        return None
+    return time if (time.is_next_day, time.clock) < (end.is_next_day, end.clock) else None
 
 
 def settle(start: Time, end: Time, *, has_end_day: bool) -> tuple[Time, Time]:
