@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.phone_numbers import in_names
 from core.spreadsheets.reader import Row, address
 from core.spreadsheets.sheet import UNCOMPUTED
+from spreadsheets import cell_values
 from spreadsheets.cell_values import Reader
 from spreadsheets.cells import contacts
 from spreadsheets.cells.errors import CellError
@@ -19,6 +21,8 @@ _NOTHING = re.compile(r"[-/\\\u2010-\u2015\u2212\uff0d\uff0f_\s]+")
 """How offices strike out a cell that says nothing: /, —, ——."""
 _NAME = "contact_name"
 _NUMBER = "contact_phone"
+_LANDLINES = ("booking_phone", "place_note")
+"""Columns that take a landline, or words with one."""
 _RECALCULATE = "请用 Excel 或 WPS 打开再存一次，或直接写上字"
 
 
@@ -197,11 +201,15 @@ def _part_contact(line: Line, columns: Mapping[str, Column], problems: Problems)
         return
     try:
         name, number = contacts.parted(line.values[_NAME])
-        value = column.read(number) if number else ""
     except CellError as error:
         problems.at(line, _NAME, f"“{columns[_NAME].title}”：{error}")
         return
     if not number:
+        return
+    try:
+        value = column.read(number)
+    except CellError as error:
+        _refuse_number(line, columns, problems, error)
         return
     if _NUMBER in line.filled and line.values[_NUMBER] != value:
         problems.at(line, _NAME, f"里面的号码和“{column.title}”写的不一样")
@@ -209,6 +217,21 @@ def _part_contact(line: Line, columns: Mapping[str, Column], problems: Problems)
     if not name:
         line.filled.discard(_NAME)
     line.filled.add(_NUMBER)
+
+
+def _refuse_number(line: Line, columns: Mapping[str, Column], problems: Problems, error: CellError) -> None:
+    """What the column of numbers can't take, with where it can go; the name alone is offered."""
+    name, number = contacts.parted(line.values[_NAME])
+    title = columns[_NUMBER].title
+    takes_landlines = columns[_NUMBER].read is cell_values.contact_phone
+    reason = str(error)
+    if contacts.is_landline(number) and not takes_landlines:
+        where = next((f"写到“{columns[key].title}”里" for key in _LANDLINES if key in columns), "另外记")
+        reason = f"里面的座机放不进“{title}”，请{where}；这里只留称呼"
+    elif in_names.holds_many_digits(reason):
+        reason = "座机请加上区号"
+    words = f"“{columns[_NAME].title}”：{reason}"
+    problems.at(line, _NAME, words, [name] if name else [])
 
 
 def _nothing(rows: Sequence[Row], found: Heading, *, has_example: bool) -> Problem:

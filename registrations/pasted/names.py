@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core import texts
-from core.phone_numbers import phones
+from core.phone_numbers import in_names, phones
 from registrations.pasted import lines as chain_lines
 
 _MOBILE = re.compile(r"1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}(?!\d)")
 _NUMBER = re.compile(
     r"(?<![\dA-Za-z])1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}(?=\)|\s+\d{1,3}[^\W\d])"
     r"|(?<![\dA-Za-z])1[3-9]\d\.\d{4}\.\d{4}(?!\d)"
-    r"|(?<![\dA-Za-z])(?:\+?86[ -]?|0086[ -]?)?\d(?:[ ()-]{0,2}\d){4,}(?!\d)"
+    r"|(?<![\dA-Za-z])(?:\+?86[ -]?|0086[ -]?)?\d(?:[ ()_·\u2014\u2013-]{0,2}\d){4,}(?!\d)"
 )
 """Five digits and more are somebody's number, never part of a name; behind a mobile may stand the next count."""
 _CALLED = re.compile(r"(?:联系)?(?:电话|手机|号码|手机号|微信号?|Tel|TEL|tel)\s*[:]?\s*$")
@@ -157,7 +157,7 @@ def _row(text: str, line: str, found: PastedList) -> Named | None:
     names = tuple(word for word in words if not chain_lines.is_nobody(word))
     found.left_out += [word for word in words if chain_lines.is_nobody(word)]
     for name in names:
-        if _HEADS.search(name):
+        if _HEADS.search(name) or in_names.holds_many_digits(name):
             found.problems.append(f"“{name[:30]}”里有人数。来几个人就写几个称呼，请改一下。")
     if not names and text.strip(_EDGES):
         found.problems.append(_nameless(line))
