@@ -13,7 +13,7 @@ from django.conf import settings
 from core import crypto
 from core.errors import Refusal
 
-_IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\-\u2010-\u2015\u2212()\[\].·]")
+_IGNORED = re.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\-\u2010-\u2015\u2212()\[\].·_]")
 _FORM = re.compile(r"(?:\+?86|0086)?0?(1\d{10})")
 _DIGITS = re.compile(r"\d")
 _MOBILE_LENGTH = 11

@@ -15,7 +15,7 @@ from registrations.pasted import lines as chain_lines
 
 _MOBILE = re.compile(r"1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}(?!\d)")
 _NUMBER = re.compile(
-    r"(?<![\dA-Za-z])1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}(?=\)|\s+\d{1,3}[^\W\d])"
+    r"(?<![\dA-Za-z])1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}(?=\)|\s+\d{1,3}[.、):]?\s*[^\W\d])"
     r"|(?<![\dA-Za-z])1[3-9]\d\.\d{4}\.\d{4}(?!\d)"
     r"|(?<![\dA-Za-z])(?:\+?86[ -]?|0086[ -]?)?\d(?:[ ()_·\u2014\u2013-]{0,2}\d){4,}(?!\d)"
 )
@@ -33,13 +33,26 @@ _COUNTED = re.compile(rf"^\d{{1,3}}(?=[^\W\d])(?![{chain_lines.UNITS}])")
 """1王奶奶 2李奶奶: a count in the middle of a line, without a mark behind it."""
 _SOME = "[一二两三四五六七八九十]"
 _HEADS = re.compile(
-    rf"^\d+$|\d\s*[人个位名口娃]|[两二三四五六七八九十]\s*[人个位口]|[x×*]\s*\d|(?:\d|{_SOME})大(?:\d|{_SOME})小"
-    rf"|带\s*\d|加(?:\d|{_SOME})$|\(\d{{1,2}}\)$|(?:\d\D*){{5}}"
+    rf"^\d+$|\d\s*[人个位名口娃]|(?<!^.)(?<!^)[两二三四五六七八九十]\s*[人个位口]|^[两二三四五六七八九十]\s*[人个位口]|(?<![A-Za-z])[x×*]\s*\d|(?:\d|{_SOME})大(?:\d|{_SOME})小"
+    rf"|带\s*\d|加\d$|(?<!^.)加{_SOME}$|\(\d{{1,2}}\)$|(?:\d\D*){{5}}"
 )
 """How many come instead of who, or what is left of a number."""
 _AGE = re.compile(r"\(?\d{1,3}周?岁\)?$")
-_LAST_DIGITS = re.compile(r"[\u4e00-\u9fff]\d{1,2}$")
-"""李娜2: so many of them, or the second of that name."""
+_DIGITS_INSIDE = re.compile(r"[^\W\d]\W?\d{1,2}(?!\d)|[^\W\d]\W?\d{3,}(?=.*[^\W\d])")
+"""李娜2: so many of them, or the second of that name; 1班王芳2班李娜: two of them."""
+_SOME_OF_ONE = re.compile(rf"^.(?:[两二三四五六七八九十][人个位口]人?|加{_SOME})$")
+"""李三口, 李加一: somebody's name, or how many come."""
+_WITH_NAME = re.compile(r"^\[[^\[\]]*\]\s*[^\W\d]")
+"""[王芳]李娜: two, or a tag before one."""
+_BRACKETS = re.compile(r"\(([^()]*)\)")
+_INSIDE_BRACKETS = "、,;/|+&\t 和与跟及"
+_HELD = {ord(sign): chr(0xE010 + place) for place, sign in enumerate(_INSIDE_BRACKETS)}
+_FREED = {0xE010 + place: sign for place, sign in enumerate(_INSIDE_BRACKETS)}
+"""Signs between people, as they are held together in brackets: 王芳(东湖、二组) is one."""
+_SEVERAL_IN_BRACKETS = re.compile(r"\([^()]*[、,;/|+&][^()]*\)")
+_SEX = re.compile(r"[男女]")
+_YEARS = re.compile(r"\d{1,3}")
+_WRAPPED = re.compile(r"^\[([^\[\]]+)\]$")
 _HALF = re.compile(r"^[)\]】]+|[(\[【]+$")
 
 
@@ -124,7 +137,8 @@ def several(text: str) -> list[str]:
 
 def _may_be_two(name: str) -> bool:
     """张和平: with one sign on a side nobody can tell whether that is somebody; 李娜2 may be two."""
-    return bool(_LAST_DIGITS.search(name)) or any(
+    doubtful = (_DIGITS_INSIDE, _SOME_OF_ONE, _WITH_NAME, _SEVERAL_IN_BRACKETS)
+    return any(pattern.search(name) for pattern in doubtful) or any(
         match.start() and match.end() < len(name) for match in _AND.finditer(name)
     )
 
@@ -142,7 +156,7 @@ def _rows(text: str, line: str, found: PastedList) -> list[Named]:
 
 
 def _names(part: str) -> list[str]:
-    return list(_joined(_NUMBER.sub(" ", part)))
+    return list(_joined(_NUMBER.sub(" ", part), []))
 
 
 def _row(text: str, line: str, found: PastedList) -> Named | None:
@@ -153,7 +167,10 @@ def _row(text: str, line: str, found: PastedList) -> Named | None:
             found.problems.append(f"“{line.strip()[:30]}”有两个号码，请分成两行。")
         phone = phone or number
     rest = _EMPTY.sub(" ", " ".join(_CALLED.sub("", part.strip()) for part in _NUMBER.split(text)))
-    words = list(_joined(_LATIN.sub(_BLANK, chain_lines.without_label(rest))))
+    beside: list[str] = []
+    whole = _without_asides(chain_lines.without_label(rest), beside)
+    words = list(_joined(_LATIN.sub(_BLANK, whole), beside))
+    found.left_out += beside
     names = tuple(word for word in words if not chain_lines.is_nobody(word))
     found.left_out += [word for word in words if chain_lines.is_nobody(word)]
     for name in names:
@@ -162,6 +179,20 @@ def _row(text: str, line: str, found: PastedList) -> Named | None:
     if not names and text.strip(_EDGES):
         found.problems.append(_nameless(line))
     return Named(names, phone) if names else None
+
+
+def _without_asides(text: str, beside: list[str]) -> str:
+    """王芳 of 王芳（女，45岁）; what else stands in brackets belongs to the name before them, as one."""
+
+    def aside(match: re.Match[str]) -> str:
+        parts = [part.strip(_EDGES) for part in re.split(r"[、,;/|\s]+", match[1]) if part.strip(_EDGES)]
+        has_sex = any(map(_SEX.fullmatch, parts))
+        if parts and all(chain_lines.is_nobody(part) or (has_sex and _YEARS.fullmatch(part)) for part in parts):
+            beside.extend(parts)
+            return " "
+        return match[0].translate(_HELD)
+
+    return _BRACKETS.sub(aside, text)
 
 
 def _read(number: str, line: str, found: PastedList) -> str:
@@ -184,12 +215,17 @@ def _people(text: str) -> Iterator[str]:
         yield part[begun:]
 
 
-def _joined(text: str) -> Iterator[str]:
-    """The names between the marks; 王　芳 with a blank in it is one name."""
+def _joined(text: str, beside: list[str]) -> Iterator[str]:
+    """The names between the marks; 王　芳 with a blank in it is one name. ``beside`` gets the ages that were cut."""
     single = ""
     for part in _people(text):
-        name = _HALF.sub("", texts.one_line(part.replace(_BLANK, " "))).strip(_EDGES)
-        name = _AGE.sub("", _COUNTED.sub("", name)).strip(_EDGES) or name
+        name = _HALF.sub("", texts.one_line(part.replace(_BLANK, " "))).strip(_EDGES).translate(_FREED)
+        name = _WRAPPED.sub(r"\1", name)
+        counted = _COUNTED.sub("", name)
+        if (age := _AGE.search(counted)) and counted[: age.start()].strip(_EDGES):
+            beside.append(age[0].strip("()"))
+            counted = counted[: age.start()]
+        name = counted.strip(_EDGES) or name
         if not name:
             continue
         if len(name) == 1 and name.isalpha():
