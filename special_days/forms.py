@@ -29,6 +29,8 @@ TEXTS = {
 class DayMarkForm(SharedRowForm[DayMark]):
     """Days of one kind. Without a street they hold everywhere, which the association alone may say."""
 
+    together = (frozenset({"first", "last"}),)
+
     class Meta:
         model = DayMark
         fields = ("name", "kind", "first", "last", "area")

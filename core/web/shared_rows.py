@@ -1,55 +1,97 @@
 """Forms of rows that several people keep: what others changed between the page and the press stays."""
 
 import json
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Model
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
 
 Row = TypeVar("Row", bound=Model)
+Asked = TypeVar("Asked", bound=HttpRequest)
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[Asked, Rest], HttpResponse]
 
 
-class SharedRowForm(forms.ModelForm[Row]):
+def one_transaction(view: "View[Asked, Rest]") -> "View[Asked, Rest]":
+    """A press works in one transaction: a row that ``held`` finds is nobody else's until it is stored."""
+
+    @wraps(view)
+    def pressed(request: Asked, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with transaction.atomic():
+            return view(request, *args, **kwargs)
+
+    return cast("View[Asked, Rest]", pressed)
+
+
+def held(rows: "QuerySet[Row]", request: HttpRequest) -> "QuerySet[Row]":
+    """The rows among which a page finds its own; a press keeps it until it is stored (``one_transaction``)."""
+    return rows.select_for_update(of=("self",)) if request.method == "POST" else rows
+
+
+class SharedFields(forms.BaseForm):
     """Whoever saves changes what they typed over, and nothing else; where others changed the same meanwhile, it is asked.
 
-    The page carries ``opened_with`` in a hidden field ``seen``; without it everything counts as typed.
+    The page carries ``opened_with`` in a hidden field called ``seen_name``; without it everything counts as typed.
     """
 
-    has_caught_up = False
+    seen_name = "seen"
+    together: Collection[frozenset[str]] = ()
+    """Fields that say one thing: whoever types over one of them says them all."""
+    _caught_up: dict[str, Any] | None = None
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether somebody else may have changed it: it is stored."""
+        raise NotImplementedError
 
     @property
     def opened_with(self) -> str:
-        """What the page said before anything was typed; it stays that until both changed the same and it was told."""
-        if self.is_bound and not self.has_caught_up:
-            return str(self.data.get("seen", ""))
-        return json.dumps(self._stored(), cls=DjangoJSONEncoder) if self.instance.pk else ""
+        """What the page said before anything was typed, and of what both changed, what was told."""
+        if self.is_bound and self._caught_up is None:
+            return str(self.data.get(self.seen_name, ""))
+        if not self.is_shared:
+            return ""
+        shown = self._stored() if self._caught_up is None else self._caught_up
+        return json.dumps(shown, cls=DjangoJSONEncoder)
 
-    def clean(self) -> dict[str, Any]:
-        """Put together what was typed and what others changed; comes before what a form looks at by itself."""
-        facts: dict[str, Any] = super().clean() or self.cleaned_data
+    def put_together(self, facts: dict[str, Any]) -> None:
+        """What was typed and what others changed; comes before what a form looks at by itself."""
         seen = self._seen()
-        if not self.instance.pk or seen is None:
-            return facts
+        if not self.is_shared or seen is None:
+            return
         stored = self._stored()
-        kept = [name for name in stored if name in facts and facts[name] == self._read(name, seen.get(name))]
-        typed = [name for name in stored if name in facts and name in seen and name not in kept]
-        both = [name for name in typed if self._is_changed(name, seen, stored, facts[name])]
+        known = [name for name in stored if name in facts]
+        typed = {name for name in known if facts[name] != self._read(name, seen.get(name))}
+        for names in self.together:
+            if typed & names:
+                typed |= names & set(known)
+        kept = [name for name in known if name not in typed]
+        both = [
+            name for name in known if name in typed & set(seen) and self._is_changed(name, seen, stored, facts[name])
+        ]
         for name in kept:
-            facts[name] = self._read(name, stored[name])
+            facts[name] = self._kept(name, stored[name])
         if both:
-            self._ask(both, kept, stored)
-        return facts
+            self._ask(both, kept, seen, stored)
 
     def _stored(self) -> dict[str, Any]:
-        """As the row was when the request came, by the names of the fields."""
-        return {name: field.prepare_value(self.initial.get(name)) for name, field in self.fields.items()}
+        """As it was when the request came, by the names of the fields."""
+        return {
+            name: field.prepare_value(self.get_initial_for_field(field, name)) for name, field in self.fields.items()
+        }
 
     def _seen(self) -> dict[str, Any] | None:
         """None where the page says nothing that can be read."""
         try:
-            said = json.loads(str(self.data.get("seen", "")))
+            said = json.loads(str(self.data.get(self.seen_name, "")))
         except ValueError:
             return None
         return said if isinstance(said, dict) else None
@@ -61,20 +103,24 @@ class SharedRowForm(forms.ModelForm[Row]):
         except (ValidationError, TypeError, AttributeError):
             return value
 
+    def _kept(self, name: str, value: Any) -> Any:
+        """As it is stored."""
+        return self._read(name, value)
+
     def _is_changed(self, name: str, seen: dict[str, Any], stored: dict[str, Any], typed: Any) -> bool:
         now = self._read(name, stored[name])
         return now not in (self._read(name, seen[name]), typed)
 
-    def _ask(self, both: list[str], kept: list[str], stored: dict[str, Any]) -> None:
+    def _ask(self, both: list[str], kept: list[str], seen: dict[str, Any], stored: dict[str, Any]) -> None:
         for name in both:
-            words = f"您打开这一页以后，别人也改了，现在是 {self._told(name, stored[name])}。要照您写的改，再点一次。"
+            words = f"您打开这一页以后，这里改过了，现在是 {self._told(name, stored[name])}。要照您写的改，再点一次。"
             self.add_error(name, ValidationError(words, code="row_changed"))
         sent: Any = self.data
         data = sent.copy()
         for name in kept:
             _put(data, name, self.fields[name], stored[name])
         self.data = data
-        self.has_caught_up = True
+        self._caught_up = seen | {name: stored[name] for name in (*both, *kept)}
 
     def _told(self, name: str, value: Any) -> str:
         field = self.fields[name]
@@ -82,6 +128,27 @@ class SharedRowForm(forms.ModelForm[Row]):
             return "勾上的" if value else "没勾的"
         choices = dict(getattr(field.widget, "choices", ()) or ())
         return str(choices.get(value) or choices.get(str(value)) or self._read(name, value) or "空的")
+
+
+class SharedRowForm(SharedFields, forms.ModelForm[Row]):
+    """The same of one row."""
+
+    @property
+    def is_shared(self) -> bool:
+        """A new one is nobody else's."""
+        return bool(self.instance.pk)
+
+    def clean(self) -> dict[str, Any]:
+        """Put together what was typed and what others changed."""
+        facts: dict[str, Any] = super().clean() or self.cleaned_data
+        self.put_together(facts)
+        return facts
+
+    def _kept(self, name: str, value: Any) -> Any:
+        """Another row as the row names it, also where it is offered no more."""
+        if isinstance(self.fields[name], forms.ModelChoiceField):
+            return getattr(self.instance, name)
+        return super()._kept(name, value)
 
 
 def _put(data: Any, name: str, field: forms.Field, value: Any) -> None:

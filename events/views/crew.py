@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.presses.once import made, once
 from core import clock
+from core.web.shared_rows import held, one_transaction
 from events import queries
 from events.forms.crew import CrewForm
 from events.models import CrewMember
@@ -39,9 +40,11 @@ def crew_new(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@one_transaction
 def crew_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """One of them, with the dates for which they are named."""
-    return _edit(request, get_object_or_404(CrewMember.objects.managed_by(request.user, role="organizer"), pk=pk))
+    mine = CrewMember.objects.managed_by(request.user, role="organizer")
+    return _edit(request, get_object_or_404(held(mine, request), pk=pk))
 
 
 def _edit(request: StaffRequest, member: CrewMember) -> HttpResponse:

@@ -14,6 +14,7 @@ from accounts.models import Person
 from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
+from core.web.shared_rows import held, one_transaction
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
 from organizations.own_first import own_first
@@ -65,9 +66,10 @@ def day_new(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@one_transaction
 def day_edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Other days, another name."""
-    return _day(request, get_object_or_404(_own_marks(request.user), pk=pk))
+    return _day(request, get_object_or_404(held(_own_marks(request.user), request), pk=pk))
 
 
 def _day(request: StaffRequest, mark: DayMark) -> HttpResponse:

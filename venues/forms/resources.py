@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.models import Person
 from core.chinese import pinyin
 from core.forms import DateField, choose_only, name_empty, row_field
-from core.web.shared_rows import SharedRowForm
+from core.web.shared_rows import SharedFields, SharedRowForm
 from organizations.own_first import own_first
 from venues import queries
 from venues.forms.week import WeekForm
@@ -37,30 +37,36 @@ class SpaceForm(SharedRowForm[Space]):
         self.instance.venue = venue
         self.fields["name"].error_messages["required"] = "请写名称，例如：一楼报告厅。"
 
-    def clean_name(self) -> str:
-        """One name a venue."""
-        name: str = self.cleaned_data["name"].strip()
-        same = Space.objects.filter(venue=self.instance.venue, name=name).exclude(pk=self.instance.pk)
-        if same.exists():
-            raise forms.ValidationError("这个场馆已经有叫这个名字的场地，请换一个名字。")
-        return name
-
-    def clean_is_whole(self) -> bool:
-        """One whole a venue."""
-        is_whole: bool = self.cleaned_data["is_whole"]
-        others = Space.objects.filter(venue=self.instance.venue, is_whole=True).exclude(pk=self.instance.pk)
-        if is_whole and others.exists():
-            raise forms.ValidationError("已经有一个“整个场馆”，一个场馆只要一个。")
-        return is_whole
+    def clean(self) -> dict[str, Any]:
+        """One name and one whole a venue."""
+        facts = super().clean()
+        others = Space.objects.filter(venue=self.instance.venue).exclude(pk=self.instance.pk)
+        if facts.get("name") and others.filter(name=facts["name"]).exists():
+            self.add_error("name", "这个场馆已经有叫这个名字的场地，请换一个名字。")
+        if facts.get("is_whole") and others.filter(is_whole=True).exists():
+            self.add_error("is_whole", "已经有一个“整个场馆”，一个场馆只要一个。")
+        return facts
 
 
-class HoursForm(WeekForm):
+class HoursForm(SharedFields, WeekForm):
     """When a space may be used. All empty: always."""
+
+    seen_name = "seen_hours"
 
     def __init__(self, *args: Any, space: Space, **kwargs: Any) -> None:
         self.space = space
         stored = space.opening_hours.all() if space.pk else ()
         super().__init__(*args, stored=[(row.weekday, row.opens, row.closes) for row in stored], **kwargs)
+
+    @property
+    def is_shared(self) -> bool:
+        """A new space is nobody else's."""
+        return bool(self.space.pk)
+
+    def clean(self) -> dict[str, Any]:
+        """Each day's text as spans, others' days as they are by now."""
+        self.put_together(self.cleaned_data)
+        return super().clean()
 
     @transaction.atomic
     def save(self) -> None:

@@ -22,6 +22,7 @@ YES_NO = [("", "还不清楚"), ("True", "能"), ("False", "不能")]
 class VenueForm(SharedRowForm[Venue]):
     """A place of one of the person's own organizations."""
 
+    together = (frozenset({"contact_name", "contact_phone"}), frozenset({"latitude", "longitude"}))
     step_free = forms.NullBooleanField(
         label="轮椅能不能进",
         required=False,

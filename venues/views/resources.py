@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
+from core.web.shared_rows import held, one_transaction
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
 from organizations.own_first import own_first
@@ -55,9 +56,11 @@ def add_resource(request: StaffRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@one_transaction
 def edit_resource(request: StaffRequest, pk: int) -> HttpResponse:
     """Its facts."""
-    return _edit(request, _resource(request, pk))
+    mine = Resource.objects.managed_by(request.user, role="organizer")
+    return _edit(request, get_object_or_404(held(mine, request), pk=pk))
 
 
 def _edit(request: StaffRequest, resource: Resource) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Spaces of a venue: what they hold, when they are open, when they are closed; its photos and what takes it."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.presses.once import made, once
 from core import clock
 from core.errors import Refusal
+from core.web.shared_rows import held, one_transaction
 from organizations.access import StaffRequest, staff_page
 from venues import photos as venue_photos
 from venues import queries
@@ -22,8 +24,11 @@ def _venue(request: StaffRequest, pk: int) -> Venue:
 
 
 def _space(request: StaffRequest, pk: int) -> Space:
-    mine = Space.objects.managed_by(request.user, role="organizer").select_related("venue__organization")
-    return get_object_or_404(mine, pk=pk)
+    return get_object_or_404(_spaces(request), pk=pk)
+
+
+def _spaces(request: StaffRequest) -> "QuerySet[Space]":
+    return Space.objects.managed_by(request.user, role="organizer").select_related("venue__organization")
 
 
 @require_safe
@@ -48,9 +53,10 @@ def add_space(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@one_transaction
 def space(request: StaffRequest, pk: int) -> HttpResponse:
     """A space: facts, opening hours, closures."""
-    return _edit(request, _space(request, pk), {})
+    return _edit(request, get_object_or_404(held(_spaces(request), request), pk=pk), {})
 
 
 def _edit(request: StaffRequest, space: Space, initial: dict[str, object]) -> HttpResponse:

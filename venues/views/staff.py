@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.presses.once import made, once
 from core.forms import choose_only
+from core.web.shared_rows import held, one_transaction
 from organizations.access import StaffRequest, staff_page
 from organizations.models import Organization
 from organizations.own_first import own_first, streets_for
@@ -47,9 +48,11 @@ def add(request: StaffRequest) -> HttpResponse:
 
 
 @staff_page
+@one_transaction
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """A place of my organization."""
-    return _form(request, get_object_or_404(Venue.objects.managed_by(request.user, role="organizer"), pk=pk))
+    mine = Venue.objects.managed_by(request.user, role="organizer")
+    return _form(request, get_object_or_404(held(mine, request), pk=pk))
 
 
 def _form(request: StaffRequest, venue: Venue) -> HttpResponse:
