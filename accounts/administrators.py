@@ -1,4 +1,4 @@
-"""Make somebody an administrator of the whole site, from a shell: the first one can't be made on a page."""
+"""Make somebody an administrator of the whole site: from a shell, or by the page that sets the site up."""
 
 import datetime as dt
 
@@ -15,12 +15,14 @@ MAX_NAME = Person._meta.get_field("name").max_length or 0  # noqa: SLF001 - Djan
 
 
 @transaction.atomic
-def make_administrator(*, phone: str, name: str, password: str, now: dt.datetime) -> Person:
+def make_administrator(
+    *, phone: str, name: str, password: str, now: dt.datetime, by_themselves: bool = False
+) -> Person:
     """The person with this E.164 number, made where there is none, is an active administrator with this password.
 
-    An empty password leaves the one that the person has. It stands in the audit list as done by whoever has the server.
-    Raises Refusal: name_too_long, password_missing (there is
-    none), password_weak.
+    An empty password leaves the one that the person has. It stands in the audit list as done by whoever has the server, or
+    ``by_themselves``: on the page that sets the site up. Raises Refusal: name_too_long, password_missing (there is none),
+    password_weak.
     """
     if len(name) > MAX_NAME:
         raise Refusal("name_too_long", f"称呼最多 {MAX_NAME} 个字，现在是 {len(name)} 个，请写短一些。")
@@ -37,5 +39,5 @@ def make_administrator(*, phone: str, name: str, password: str, now: dt.datetime
         strength.refuse_weak(password, person=person)
         person.set_password(password)
     person.save()
-    writing.write(Kind.ADMINISTRATOR_MADE, by=None, person=person, now=now)
+    writing.write(Kind.ADMINISTRATOR_MADE, by=person if by_themselves else None, person=person, now=now)
     return person

@@ -66,8 +66,10 @@ def _is_of_staff(request: HttpRequest) -> bool:
     access = getattr(request, "staff_access", None)
     if access is not None:
         return bool(access.is_staff)
+    if not request.path.startswith(STAFF):
+        return False  # without a look at the session: anybody may ask for any address
     person = getattr(request, "user", None)
-    if person is None or not person.is_authenticated or not request.path.startswith(STAFF):
+    if person is None or not person.is_authenticated:
         return False
     return any(answer(person) for answer in registry.provided("accounts.staff"))
 

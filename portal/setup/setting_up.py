@@ -55,7 +55,8 @@ def set_up(
         if not texts.one_line(name):
             raise Refusal("name_missing", "请写怎么称呼您。")
         keys.use_up(text=key, now=now)
-        person = make_administrator(phone=phone, name=texts.one_line(name), password=password, now=now)
+        facts = {"phone": phone, "name": texts.one_line(name), "password": password}
+        person = make_administrator(**facts, now=now, by_themselves=True)
         establish(site=site, county=county, by=person, now=now)
     return person
 

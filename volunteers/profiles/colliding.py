@@ -36,7 +36,8 @@ class Collision:
 def live_of(volunteer_ids: Collection[int]) -> "QuerySet[SignUp]":
     """What these volunteers hold, are asked to take or wait for, and held in the past, with what is weighed and shown."""
     rows = SignUp.objects.live().filter(volunteer__in=volunteer_ids)
-    related = ("shift__occurrence__event__host", "shift__occurrence__venue__area__parent", "block__team")
+    date = "shift__occurrence"
+    related = (f"{date}__event__host", f"{date}__venue__area__parent", f"{date}__space", "block__team")
     return rows.select_related(*related).order_by("shift__start", "pk")
 
 

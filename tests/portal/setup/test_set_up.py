@@ -64,6 +64,8 @@ def test_everything_is_there(key):
     assert SetupKey.objects.get().used_at
     line = AuditEntry.objects.get(kind="site_set_up")
     assert (line.by, line.about, line.organization_id) == (person, "样例县科学技术协会，3 个街道（乡镇）", body.pk)
+    made = AuditEntry.objects.get(kind="administrator_made")
+    assert (made.by, made.person) == (person, person)
 
 
 def test_the_packaged_plan_brings_its_own_county(key):
