@@ -25,7 +25,8 @@ _BEGINS = re.compile(
     r"|(?:周|星期|礼拜)[一二三四五六日天末]|(?:\d{4}年)?\d{1,2}月\d{1,2}[日号])(.+)"
 )
 """A day with words right behind it."""
-_HALF_DAY = re.compile(r"早上|上午|中午|下午|傍晚|晚上|晚|早")
+_HALF_DAY = re.compile(r"早上|上午|中午|下午|傍晚|晚上|晚(?![会餐饭宴报年期婚霞])|早(?![教餐饭操市期产读恋])")
+"""What may stand behind a day, before the words: 晚会 and 早教 are words."""
 
 
 def about(word: str, today: dt.date) -> Q:
@@ -37,7 +38,8 @@ def about(word: str, today: dt.date) -> Q:
         first = on(begun[1], today) if begun else None
         if begun is None or first is None:
             return said
-        rest = _HALF_DAY.sub("", begun[2], count=1)
+        half_day = _HALF_DAY.match(begun[2])
+        rest = begun[2][half_day.end() :] if half_day else begun[2]
         return said | (first & about(rest, today) if rest else first)
     return said | day if any(map(str.isalpha, word)) else day
 

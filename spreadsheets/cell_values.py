@@ -21,7 +21,10 @@ _WORDS = 12
 """Of a short list, all are offered."""
 _SEPARATORS = re.compile(r"[、,，;；\n]+")
 _YES = ("是", "是的", "对", "能", "有", "需要", "y", "yes", "true", "1", "√", "✓", "✔", "☑")
-_NO = ("否", "不是", "不能", "没有", "无", "不需要", "n", "no", "false", "0", "×", "x", "✗", "✘")
+_NO = ("否", "不是", "不能", "没有", "无", "不需要", "n", "no", "false", "0", "×", "✗", "✘")
+_TICK = "x"
+"""No, or a tick."""
+_AT_MOST = re.compile(r"最多|上限|限|以内|以下|不超过|至多")
 _AMOUNT = re.compile(r"^约?\s*[¥￥]?|\s*(?:元整|元|块钱|块)$")
 
 
@@ -62,6 +65,19 @@ def count(most: int) -> Reader:
     return read
 
 
+def minimum(most: int) -> Reader:
+    """As ``count``, for what must be reached: 最多20人 is none."""
+    number = count(most)
+
+    def read(cell: str) -> int:
+        if _AT_MOST.search(plain(cell)):
+            numbers = _NUMBERS.findall(plain(cell))[:_CHOICES]
+            raise CellError(f"“{cell[:20]}”是最多几人，这里要写至少几人", numbers)
+        return int(number(cell))
+
+    return read
+
+
 def decimal(least: int, most: int, places: int) -> Reader:
     """A number in a range, with so many places at most."""
 
@@ -80,6 +96,8 @@ def decimal(least: int, most: int, places: int) -> Reader:
 def yes_no(cell: str) -> bool:
     """是 or 否, and what people write for it."""
     word = plain(cell).lower()
+    if word == _TICK:
+        raise CellError(f"“{cell}”看不出是打勾还是打叉，请写“是”或“否”", ["是", "否"])
     if word not in (*_YES, *_NO):
         raise CellError(f"“{cell[:20]}”看不懂，请写“是”或“否”")
     return word in _YES

@@ -250,8 +250,7 @@ def _line(row: Row, columns: Iterable[Column], line: Line, problems: Problems, a
     for column in columns:
         place = line.places.get(column.key, len(row.cells))
         typed = row.cells[place] if place < len(row.cells) else ""
-        typed = "" if _NOTHING.fullmatch(typed) else typed
-        cell = typed or answers.constants.get(column.key, "")
+        cell = "" if _NOTHING.fullmatch(typed) else typed or answers.constants.get(column.key, "")
         if cell:
             line.filled.add(column.key)
             _read(cell, column, line, problems)

@@ -162,17 +162,39 @@ def _decoded(data: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """That by which most of the first rows have the same number of cells: a title above them has no mark, or another."""
-    return max(_DELIMITERS, key=lambda mark: _evenness(text, mark))
+    """The mark of the headings, where the rows below hold it too; else, below a title without a mark or with another,
+    that by which most rows have the same number of cells.
+    """
+    widths = {mark: found for mark in _DELIMITERS if (found := _widths(text, mark))}
+    of_headings = [mark for mark, (first, *below) in widths.items() if first > 1 and _is_usual(below)]
+    if of_headings:
+        return max(of_headings, key=lambda mark: _evenness(widths[mark]))
+    even = [mark for mark, (_, *below) in widths.items() if _is_even(below, least=3 if mark == ";" else 2)]
+    return max(even, key=lambda mark: _evenness(widths[mark]), default=_DELIMITERS[0])
 
 
-def _evenness(text: str, mark: str) -> tuple[int, int]:
+def _widths(text: str, mark: str) -> list[int]:
+    """How many cells each of the first rows has."""
     rows = csv.reader(io.StringIO(text[:_LOOKED_AT], newline=""), delimiter=mark, strict=False)
     try:
-        widths = Counter(len(row) for row in islice(rows, _ROWS_LOOKED_AT) if len(row) > 1)
+        return [len(row) for row in islice((row for row in rows if any(row)), _ROWS_LOOKED_AT)]
     except csv.Error:
-        return 0, 0
-    return max(((count, width) for width, count in widths.items()), default=(0, 0))
+        return []
+
+
+def _is_usual(below: Sequence[int]) -> bool:
+    return 2 * sum(width > 1 for width in below) >= len(below)
+
+
+def _evenness(widths: Sequence[int]) -> tuple[int, int]:
+    counts = Counter(width for width in widths if width > 1)
+    return max(((count, width) for width, count in counts.items()), default=(0, 0))
+
+
+def _is_even(below: Sequence[int], *, least: int) -> bool:
+    """老人;孩子 in a table of one column parts no cells: a table with that mark has more of them."""
+    count, width = _evenness(below)
+    return 2 * count > len(below) and width >= least
 
 
 def _unguarded(cell: str) -> str:

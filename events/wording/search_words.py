@@ -15,8 +15,8 @@ from django.db.models import Q
 from core import texts
 
 MOST_WORDS = 5
-_BETWEEN = re.compile(r"[\W_]+|(?<=[a-z])(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[a-z])")
-"""Between parts of a word: marks, and where pinyin and signs meet (ysj中毒)."""
+_BETWEEN = re.compile(r"[\W_]+|(?<=[a-z]{2})(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])(?=[a-z]{2})")
+"""Between parts of a word: marks, and where pinyin and signs meet (ysj中毒); B超 and 卡拉k are one."""
 _TONES = re.compile("[\u0300-\u036f]")
 _FILLERS = {"的", "和", "与", "及", "在", "听", "看", "学", "学习", "参加"}
 

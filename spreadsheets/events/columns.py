@@ -162,7 +162,7 @@ def _more(known: Names) -> list[Spec]:
         ("预计人数", "expected_heads", heads, None, "", "60"),
         ("报名", "booking", cell_values.one_of("报名方式", BOOKINGS), _BOOKED, "、".join(BOOKINGS), "每场报名"),
         ("每场名额", "seats_each", heads, None, "", "60"),
-        ("满几人才办", "min_participants", cell_values.count(1000), None, "不够这么多人，开始前几天提醒您；空着就多少人都办", ""),
+        ("满几人才办", "min_participants", cell_values.minimum(1000), None, "不够这么多人，开始前几天提醒您；空着就多少人都办", ""),
         ("团体报名", "group_entry", cell_values.one_of("团体报名", GROUP_ENTRIES), _ENTRY, "、".join(GROUP_ENTRIES), ""),
         ("团体最多几人", "group_heads_each", cell_values.count(500), None, "按团体算名额才写", ""),
         ("团体按先后排队", "groups_in_order", cell_values.yes_no, False, "是、否；否的话，坐不下的团体在旁边等，不挡别人", ""),

@@ -77,6 +77,25 @@ def test_csv_with_the_usual_separators(mark):
     assert reader.read(f"标题{mark}地点\n讲座{mark}县街\n".encode())[1].cells == ("讲座", "县街")
 
 
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("标题,对象,备注\n讲座,老人;孩子\n课,学生;老师,好\n会,甲;乙", ("会", "甲;乙")),
+        ("标题\t日期\n讲座\t12月1日,2日\n课\t12月3日,4日\n会\t12月5日,6日", ("会", "12月5日,6日")),
+        ("标题;日期\n讲座;1,2\n课;3,4", ("课", "3,4")),
+        ("对象\n老人;孩子\n学生;老师", ("学生;老师",)),
+        ("对象\n老人;孩子\n全体", ("全体",)),
+        ("活动表\n标题\t类型\t日期\n认菌\t讲座\t9月20日", ("认菌", "讲座", "9月20日")),
+        ("活动,第一批\n标题\t类型\n认菌\t讲座\n急救\t培训", ("急救", "培训")),
+        ("活动表\n标题;类型;日期\n认菌;讲座;9月20日", ("认菌", "讲座", "9月20日")),
+        ("标题,类型\n", ("标题", "类型")),
+        ("标题;类型\n认菌;讲座", ("认菌", "讲座")),
+    ],
+)
+def test_the_mark_of_the_headings_parts_the_cells(text, last):
+    assert reader.read(text.encode())[-1].cells == last
+
+
 @pytest.mark.slow
 @given(st.lists(st.tuples(TEXT, TEXT, TEXT), min_size=1, max_size=8))
 def test_what_is_written_is_read_again(rows):
