@@ -21,6 +21,7 @@ _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff])[ \t]+(?=[\u4e00-\u9fff])")
 """星期 二, 上 午: blanks that only fill a cell."""
 _ISO = re.compile(r"(?<=\d)T(?=\d{2}:)")
 _ANOTHER_DAY = re.compile(r"\s*(?:\d{4}[-/.年]|\d{1,2} ?月|\d{1,2} ?[日号])")
+_OF_SAME_MONTH = re.compile(r"(\d{1,2}) ?[日号]")
 _MIDNIGHT = re.compile(r"0?0:00(:00)?")
 """What a date in a spreadsheet drags along."""
 _NEVER = dt.date(dt.MINYEAR, 12, 31)
@@ -74,21 +75,46 @@ def of_day(*, today: dt.date, is_past: bool = False, years: Collection[int] = ()
         if written is None:
             spoken_days.ask(text, today=today, is_past=is_past, read=read)
             raise CellError(f"“{cell[:20]}”不是日期，请写成 2026-09-01")
-        return _to_another_day(written, today=today, is_past=is_past) or _of_day(written)
+        return _to_another_day(written) or _of_day(written)
 
     return read
 
 
-def _to_another_day(written: written_days.Written, *, today: dt.date, is_past: bool) -> When | None:
-    """12月15日9:00至12月20日17:00: the day of the end stands behind the time of the start."""
+def _to_another_day(written: written_days.Written) -> When | None:
+    """12月15日9:00至12月20日17:00: the day of the end stands behind the time of the start, and it goes on in between; the
+    same day is one day.
+    """
     begin, mark, end = written.rest.partition("-")
     if not mark or not written.days.is_one or not _ANOTHER_DAY.match(end):
         return None
-    both = written_days.read(f"{written.days.days[0].isoformat()}-{end.strip()}", today=today, is_past=is_past)
-    if both is None or both.days.last is None or not both.rest:
+    first = written.days.days[0]
+    last = _end_day(first, end.strip())
+    if last is None or not last.days.is_one or not last.rest:
         return None
-    start = written_times.one(begin)
-    return When(both.days, start, written_times.one(both.rest))
+    day = last.days.days[0]
+    if day < first:
+        raise CellError(f"“{first.isoformat()} {begin.strip()}-{end.strip()}”后面的日子不能早于前面的")
+    if written_days.is_far(first, day) and not written_days.names_year(end):
+        choice = f"{first.isoformat()} {begin.strip()}到{day.isoformat()} {last.rest}"
+        raise CellError(f"“{end.strip()[:20]}”是不是 {day.year} 年的", [choice])
+    start = _part(begin, f"{first.isoformat()} ", f"到{day.isoformat()} {last.rest}")
+    ending = _part(last.rest, f"{first.isoformat()} {begin.strip()}到{day.isoformat()} ", "")
+    return When(Days((first,)) if day == first else Days((first,), day, is_daily=False), start, ending)
+
+
+def _end_day(first: dt.date, text: str) -> written_days.Written | None:
+    """The day that ends what begins on the first: the next such, or of its month."""
+    if match := _OF_SAME_MONTH.match(text):
+        text = f"{first.year}-{first.month:02}-{int(match[1]):02} {text[match.end() :].strip()}"
+    return written_days.read(text, today=first, is_past=False)
+
+
+def _part(text: str, before: str, behind: str) -> Time:
+    """A time; what it could mean is offered with all that stands around it."""
+    try:
+        return written_times.one(text)
+    except CellError as error:
+        raise CellError(str(error), [f"{before}{choice}{behind}" for choice in error.choices]) from None
 
 
 def _of_day(written: written_days.Written) -> When:
@@ -105,7 +131,7 @@ def of_time(*, today: dt.date, is_past: bool = False) -> Callable[[str], When]:
         text = plain(cell)
         written = written_days.read(text, today=today, is_past=is_past, is_named=True)
         if written is not None:
-            return _with_times(written)
+            return _to_another_day(written) or _with_times(written)
         if not _TIME_ALONE.match(text):
             spoken_days.ask(text, today=today, is_past=is_past, read=read)
         start, end = written_times.span(text)
@@ -119,8 +145,7 @@ def _with_times(written: written_days.Written) -> When:
     try:
         start, end = written_times.span(written.rest)
     except CellError as error:
-        days = written.days
-        choices = [f"{days.days[0].isoformat()} {choice}" for choice in error.choices] if days.is_one else []
+        choices = [f"{written.days.spelled} {choice}" for choice in error.choices]
         raise CellError(str(error), choices) from None
     return When(written.days, start, end)
 

@@ -30,6 +30,7 @@ _CENTURY = 2000
 _LIKELY_BACK = 2
 _LIKELY_AHEAD = 5
 _LEAP = 9
+_NEXT_YEAR = dt.timedelta(days=31)
 MOST = 60
 """Days in one cell."""
 
@@ -47,6 +48,14 @@ class Days:
         """Whether it is a single day."""
         return self.last is None and len(self.days) == 1
 
+    @property
+    def spelled(self) -> str:
+        """As it would be typed: 2026-12-15到2026-12-20每天一场, 2026-12-15、2026-12-16."""
+        if self.last is None:
+            return "、".join(day.isoformat() for day in self.days)
+        how = {True: "每天一场", False: "连着办", None: ""}[self.is_daily]
+        return f"{self.days[0].isoformat()}到{self.last.isoformat()}{how}"
+
 
 @dataclass(frozen=True, slots=True)
 class Written:
@@ -54,6 +63,16 @@ class Written:
 
     days: Days
     rest: str
+
+
+def names_year(text: str) -> bool:
+    """Whether the day that a text begins with has its year."""
+    return bool(_FULL.match(text.strip()) or _THREE.match(text.strip()))
+
+
+def is_far(first: dt.date, last: dt.date) -> bool:
+    """Whether a span without a year for its end runs so far into another year that it is asked."""
+    return last.year > first.year and last - first > _NEXT_YEAR
 
 
 def shown(day: dt.date) -> str:
@@ -184,11 +203,15 @@ class _Reader:
             return None
         begun = self._at
         self._at = to.end()
+        has_year = names_year(self._text[self._at :])
         last = self._one(first) or self._day_of_month(first)
         if last is None:
             self._at = begun
         elif last <= first:
             self._fail("后面的日子不能早于前面的")
+        elif is_far(first, last) and not has_year:
+            choice = f"{first.isoformat()}到{last.isoformat()}{self._text[self._at :]}"
+            raise CellError(f"“{self._typed[:20]}”是不是到 {last.year} 年", [choice])
         return last
 
     def _next(self, before: dt.date) -> dt.date | None:

@@ -39,7 +39,7 @@ def _settle(line: Line, problems: Problems) -> Iterator[Line]:
         _set_beside(line, cells)
         yield line
         return
-    for day in _each(line, days, problems):
+    for day in _each(line, cells, days, problems):
         one = replace(line, values=dict(line.values))
         one.values["day"] = day
         _set_end_day(one, cells, days, problems)
@@ -51,15 +51,17 @@ def _days(line: Line, cells: dict[str, When], problems: Problems) -> Days | None
     """In the column of days, or beside the time."""
     mine = cells["day"].days
     beside = cells["start"].days
-    if mine and beside and mine != beside:
+    if mine and beside and (mine.days, mine.last) != (beside.days, beside.last):
         problems.at(line, "start", "和“日期”那一格写的日子不一样")
     days = mine or beside
+    if mine and beside and mine.is_daily is None:
+        days = replace(mine, is_daily=beside.is_daily)
     if days:
         line.filled.add("day")
     return days
 
 
-def _each(line: Line, days: Days, problems: Problems) -> Iterator[dt.date]:
+def _each(line: Line, cells: dict[str, When], days: Days, problems: Problems) -> Iterator[dt.date]:
     """The days of its dates: what several days are, one date or one a day, the clerk says where both could be meant."""
     if days.last is None:
         yield from days.days
@@ -67,13 +69,25 @@ def _each(line: Line, days: Days, problems: Problems) -> Iterator[dt.date]:
     first = days.days[0]
     is_daily = days.is_daily
     if is_daily is None and "kind" not in line.faults and not _is_open_throughout(line):
-        span = f"{first.isoformat()}到{days.last.isoformat()}"
-        key = "day" if "day" in line.places else "start"
-        problems.at(line, key, _daily_or_not(line), [f"{span}每天一场", f"{span}连着办"])
+        key = "day" if cells["day"].days else "start"
+        choices = [replace(days, is_daily=is_each).spelled for is_each in (True, False)]
+        problems.at(line, key, _daily_or_not(line), [f"{choice}{_times(cells[key])}" for choice in choices])
     yield first
     while is_daily and first < days.last:
         first += _ONE_DAY
         yield first
+
+
+def _times(cell: When) -> str:
+    """The times that stand in the same cell, as they would be typed."""
+    times = "-".join(_typed(time) for time in (cell.start, cell.end) if time)
+    return f" {times}" if times else ""
+
+
+def _typed(time: Time) -> str:
+    if not time.is_next_day:
+        return f"{time.clock:%H:%M}"
+    return f"夜里{time.clock.hour}:{time.clock.minute:02}" if time.clock != dt.time(0) else "24:00"
 
 
 def _daily_or_not(line: Line) -> str:
@@ -124,7 +138,7 @@ def _is_same(one: Time, other: Time) -> bool:
 
 
 def _has_end_day(cells: dict[str, When]) -> bool:
-    days = cells["day"].days
+    days = cells["day"].days or cells["start"].days
     return bool(cells["end_day"].days or cells["end"].days or (days and days.last and not days.is_daily))
 
 
