@@ -28,6 +28,8 @@ _DOTS = frozenset("\u2219\u22c5\u25cf\u25e6\u1427\ua78f\u16eb\u0387\u02d9\u318d\
 """Signs that look like the point between the parts of a name and are no punctuation to Unicode."""
 _NO_LETTERS = frozenset({"So", "Sk", "Me"})
 """Pictures, their tones, and the frame around a key."""
+_HIDDEN = frozenset("\u25cb\u25ef\u25cc")
+"""Circles that stand for signs which are not shown: 王○ is not 王."""
 
 
 def visible(text: str) -> str:
@@ -89,15 +91,26 @@ def unnumbered(line: str) -> str:
 def name_key(name: str) -> str:
     """By which a person or a group is known again: letters and digits alone, in one width and case.
 
-    ``古丽·阿依``, ``古丽•阿依``, ``古丽．阿依`` and ``古丽阿依`` are one person, and so is she with a flower behind.
+    ``古丽·阿依``, ``古丽•阿依``, ``古丽．阿依`` and ``古丽阿依`` are one person, and so is she with a flower behind. Who is
+    called by a picture alone is known by it.
     """
     undotted = "".join(letter for letter in visible(name) if letter not in _DOTS)
-    return "".join(filter(_is_of_name, unicodedata.normalize("NFKC", undotted).casefold()))
+    plain = unicodedata.normalize("NFKC", undotted).casefold()
+    return "".join(filter(_is_of_name, plain)) or "".join(filter(_is_sign, plain))
+
+
+def says_somebody(key: str) -> bool:
+    """Whether a ``name_key`` has a letter or a digit: signs and pictures alone are no name that anybody is called by."""
+    return any(map(str.isalnum, key))
+
+
+def _is_sign(letter: str) -> bool:
+    return unicodedata.category(letter)[0] not in "CPZ" and letter not in _IN_PICTURES
 
 
 def _is_of_name(letter: str) -> bool:
     category = unicodedata.category(letter)
-    return category[0] not in "CPZ" and category not in _NO_LETTERS and letter not in _IN_PICTURES
+    return _is_sign(letter) and (category not in _NO_LETTERS or letter in _HIDDEN)
 
 
 def has_letters(name: str) -> bool:

@@ -164,7 +164,7 @@ def check_names(names: Iterable[str]) -> None:
     """Everybody is on the list by name, and nobody twice."""
     typed = list(names)
     keys = [name_key(name) for name in typed]
-    if not keys or "" in keys:
+    if not keys or not all(map(texts.says_somebody, keys)):
         raise Refusal("name_missing", "请写上来的人怎么称呼，例如 王奶奶。")
     if len(set(keys)) != len(keys):
         raise Refusal("name_twice", f"“{_first_twice(typed, keys)}”写了两次，请加一个字区分开，例如 大李、小李。")
@@ -176,7 +176,7 @@ def _first_twice(names: list[str], keys: list[str]) -> str:
 
 def check_group(*, group_name: str, pupils: int, adults: int, heads: int) -> None:
     """A group has a name and, with children, an adult."""
-    if not name_key(group_name):
+    if not texts.says_somebody(name_key(group_name)):
         raise Refusal("group_name_missing", "请写学校或村组的名字。")
     if heads < 1:
         raise Refusal("party_empty", "请写来多少人。")

@@ -51,9 +51,17 @@ def test_two_people_stay_two(one, other):
     assert texts.name_key(one) != texts.name_key(other)
 
 
-@pytest.mark.parametrize("nobody", ["", "·", "\u200b", "……", "\u3164", "\u0301", "🌹", "\u2764\ufe0f"])
+@pytest.mark.parametrize("nobody", ["", "·", "\u200b", "……", "\u3164", "\u0301"])
 def test_who_has_no_letter_has_no_key(nobody):
     assert texts.name_key(nobody) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "key"), [("🌹", "🌹"), ("🌹 🌹", "🌹🌹"), ("\u2764\ufe0f", "\u2764"), ("王○", "王○"), ("王○○", "王○○")]
+)
+def test_pictures_alone_and_circles_for_signs_are_known(name, key):
+    assert texts.name_key(name) == key
+    assert texts.says_somebody(key) == ("王" in name)
 
 
 @given(st.text())
