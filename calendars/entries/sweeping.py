@@ -14,6 +14,8 @@ from events.rules import NEWS
 
 BATCH = 200
 """Entries that one transaction writes, and so holds: whoever changes one of them meanwhile waits for it."""
+BATCHES = 10
+"""Written by one portion: to look for what left and what is due takes longer than a batch where a province's dates are stored."""
 LEAVING = 1000
 """Rows of feeds that one portion takes out."""
 
@@ -117,13 +119,23 @@ def drop_old(*, now: dt.datetime) -> int:
 
 
 def _bring(now: dt.datetime) -> int:
-    """A batch of those that are due; one that would be due again at once counts as nothing done."""
+    """Batches of those that are due; one that would be due again at once counts as nothing done."""
+    done = 0
     for rows in (_due(now), _unlisted(now)):
-        due = list(rows.order_by("pk").values_list("occurrence", flat=True)[:BATCH])
-        _write(due, now)
-        if done := len(due) - rows.filter(occurrence__in=due).count():
-            return done
-    return 0
+        for _ in range(BATCHES):
+            written = _bring_batch(rows, now)
+            done += written
+            if not written:
+                break
+        if done:
+            break
+    return done
+
+
+def _bring_batch(rows: QuerySet[Entry], now: dt.datetime) -> int:
+    due = list(rows.order_by("pk").values_list("occurrence", flat=True)[:BATCH])
+    _write(due, now)
+    return len(due) - rows.filter(occurrence__in=due).count()
 
 
 def _due(now: dt.datetime) -> QuerySet[Entry]:

@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def far(monkeypatch):
     """Five dates that were beyond the window when they were written."""
-    monkeypatch.setattr(sweeping, "BATCH", 2)
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    monkeypatch.setattr(sweeping, "BATCHES", 2)
     monkeypatch.setattr(sweeping, "LEAVING", 3)
     now, event = clock.now(), PublishedEventFactory()
     for day in range(5):

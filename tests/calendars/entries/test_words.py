@@ -79,7 +79,8 @@ def test_others_are_left_alone_and_so_is_what_left_the_calendars(lecture):
 
 
 def test_a_place_with_many_dates_is_written_portion_by_portion(lecture, monkeypatch):
-    monkeypatch.setattr(sweeping, "BATCH", 2)
+    monkeypatch.setattr(sweeping, "BATCH", 1)
+    monkeypatch.setattr(sweeping, "BATCHES", 2)
     for day in range(4):
         OccurrenceFactory(
             event=lecture.event, venue=lecture.venue, start=lecture.start + day * DAY, end=lecture.end + day * DAY
