@@ -81,7 +81,7 @@ def test_the_list_by_status(client, pool):
 
 def test_a_clerk_enters_fifteen_people(client, pool):
     client.force_login(member(pool))
-    names = "\n".join(f"样例{n}" for n in range(15))
+    names = "\n".join(f"样例{name}" for name in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰")
     typed = {"occurrence": str(pool.occurrence.uid), "names": names, "contact_name": "社区小周", "phone": "13900000500"}
     unasked = client.post(pages(pool)[2], typed)
     assert ("问过来的人同意了，再勾上这里。" in unasked.text, Registration.objects.count()) == (True, 0)
@@ -91,7 +91,7 @@ def test_a_clerk_enters_fifteen_people(client, pool):
     assert (made.party_size, made.made_for, made.attendees.count(), made.status) == (15, "clerk", 15, "confirmed")
     twice = client.post(pages(pool)[2], typed)
     assert (twice.url, Registration.objects.count()) == (pages(pool)[0], 1)
-    again = client.post(pages(pool)[2], typed | {"names": f"{names}\n样例16"})
+    again = client.post(pages(pool)[2], typed | {"names": f"{names}\n样例巳"})
     assert ("已经给这个人报过了" in again.text, Registration.objects.count()) == (True, 1)
 
 
