@@ -53,7 +53,7 @@ def _people_of_other_lessons(
         registration = claim.registration
         for occurrence in occurrences:
             what = change_lines.change_line(change, occurrence)
-            role_label = "您没报这一课，想来请另报"
+            role_label = f"您没报这一{phrases.unit(change.event.kind)}，想来请另报"
             link = registration.short_link
             news = NewsItem(at=occurrence.start, what=what, role_label=role_label, link=link, group=_group(claim))
             composer.add(registration.phone, news, name=registration.contact_name)

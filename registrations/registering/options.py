@@ -136,7 +136,7 @@ def _course(event: Event, dates: list[Occurrence], pools: dict[int | None, SeatP
     seat_pools = [pools.get(pk) for pk in lessons]
     tightest = min(seat_pools, key=lambda pool: (pool.room, pool.free, -pool.waiting) if pool else (-1, 0, 0))
     found = tuple(pool for pool in seat_pools if pool)
-    label = f"全部 {len(dates)} 课" if len(dates) > 1 else ""
+    label = f"全部 {len(dates)} {phrases.unit(event.kind)}" if len(dates) > 1 else ""
     seats = queries.event_words(event, tightest, now=now)
     schools = list(dict.fromkeys(row.school for row in dates if row.school))
     return [

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.errors import Refusal
 from events.models import Event, Occurrence
+from events.wording import phrases
 from registrations import parties, queries, rules
 from registrations.models import SeatClaim, SeatPool
 from registrations.rules import RegistrationRequest
@@ -93,7 +94,8 @@ def _of_dates(
     if len(dates) < len(wanted):
         raise rules.date_over()
     if event.booking == Event.Booking.COURSE:
-        raise Refusal("not_open", "这门课要一次报全部，不能单报一课。")
+        unit = phrases.unit(event.kind)
+        raise Refusal("not_open", f"要一次报{phrases.whole(event.kind)}，不能单报一{unit}。")
     pools = [pool for row in dates if (pool := getattr(row, "seat_pool", None))]
     if len(pools) < len(dates):
         raise _no_seats()

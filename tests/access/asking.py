@@ -54,8 +54,6 @@ SENT = {
     "venues:answer": {"answer": "accept"},
     "venues:decide_base": {"reason": "护栏松动"},
     "venues:return_report": {"reason": "人次对不上"},
-    "api:shift-course": {"lessons": [{"shift": 1}]},
-    "api:shift-leave-course": {"sign_ups": [1]},
     "volunteers:pause": {"pause-reason": "出差"},
     "volunteers:take_off": {"reason": "换人"},
     "api:signup-take-off": {"reason": "换人"},
@@ -259,6 +257,8 @@ def body(world: World, name: str, which: str) -> dict[str, object]:
         "events:move": _moved(world),
         "events:slide": _slid(world),
         "volunteers:board": on_shift | {"do": "put-on", "reason": "好"},
+        "api:shift-course": {"lessons": [{"shift": world.sign_up.shift_id}]},
+        "api:shift-leave-course": {"sign_ups": [world.sign_up.pk]},
     }
     sent = about[name] if name in about else SENT.get(name, {})
     return {key: value for key, value in sent.items() if (key, which) != ("confirm", "preview")}

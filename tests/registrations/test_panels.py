@@ -35,16 +35,19 @@ def test_stops_are_chosen_in_the_line_and_read_once(count, django_assert_num_que
     asked = request()
     with django_assert_num_queries(3):
         lines = [panels.line(asked, event=event, occurrence=pool.occurrence) for pool in pools]
-        assert "选一场报名" in panels.action(asked, event=event)
-    assert ("排这一场的候补" in lines[0], "报这一站" in lines[1]) == (True, True)
+        assert "选一站报名" in panels.action(asked, event=event)
+    assert ("排这一站的候补" in lines[0], "报这一站" in lines[1]) == (True, True)
 
 
-def test_a_course_is_one_button_with_its_seats():
-    event = PublishedEventFactory(booking=Event.Booking.COURSE, kind=Event.Kind.CLASS)
+@pytest.mark.parametrize(
+    ("kind", "said"), [("class", "全部 2 课"), ("competition", "全部 2 轮"), ("exhibition", "全部 2 天")]
+)
+def test_a_course_is_one_button_with_its_seats(kind, said):
+    event = PublishedEventFactory(booking=Event.Booking.COURSE, kind=kind)
     lessons = [OccurrenceFactory(event=event) for _ in range(2)]
     SeatPool.objects.create(event=event, capacity=8)
     shown = panels.action(request(), event=event)
-    assert ("还有 8 个名额" in shown, "报名：全部 2 课" in shown) == (True, True)
+    assert ("还有 8 个名额" in shown, f"报名：{said}" in shown) == (True, True)
     assert panels.line(request(), event=event, occurrence=lessons[0]) == ""
 
 

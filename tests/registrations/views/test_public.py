@@ -289,7 +289,7 @@ def test_a_whole_course(client):
     event = PublishedEventFactory(booking=Event.Booking.BOTH)
     pools = [SeatPoolFactory(occurrence__event=event, capacity=number) for number in (9, 2)]
     page = client.get(f"/events/{event.slug}/register/?course=1")
-    assert ("全部 2 课" in page.text, "快满了，只剩 2 个名额" in page.text) == (True, True)
+    assert ("全部 2 场" in page.text, "快满了，只剩 2 个名额" in page.text) == (True, True)
     client.post(f"/events/{event.slug}/register/?course=1", TYPED)
     assert Registration.objects.get().claims.count() == len(pools)
 
