@@ -67,7 +67,7 @@ class Paths(RuleBasedStateMachine):
         self.atomic.__enter__()
         self.now = NOW
         self.last: Picture = picture()
-        self.yes, self.back = set(), set()
+        self.yes, self.back, self.parted = set(), set(), set()
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -361,8 +361,8 @@ class Paths(RuleBasedStateMachine):
         """Each is put back to where they had been."""
         rows = self._merges()
         merge = rows[number % len(rows)]
-        back = [(pk, shift) for pk in (merge.kept_id, merge.merged_id) for shift in self.world.shifts]
-        self._try("part", self.world.part, back=back, merge=merge)
+        self._try("part", self.world.part, merge=merge)
+        self.parted = {(pk, shift) for pk in (merge.kept_id, merge.merged_id) for shift in self.world.shifts}
 
     def _twice(self):
         """Those who are on several shifts whose dates can move, with their rows."""
@@ -429,9 +429,9 @@ class Paths(RuleBasedStateMachine):
     @invariant()
     def all_holds(self):
         after = picture()
-        Step(self.last, after, frozenset(self.yes), frozenset(self.back), self.now).check()
+        Step(self.last, after, frozenset(self.yes), frozenset(self.back), self.now, frozenset(self.parted)).check()
         self.last = after
-        self.yes, self.back = set(), set()
+        self.yes, self.back, self.parted = set(), set(), set()
 
 
 def test_whatever_is_done_in_whatever_order():
