@@ -54,7 +54,7 @@ def set_dates(
         if before == wanted:
             return stored
         if seen and before != seen.days:
-            words = f"您打开这一页以后，别人也改了，现在是 {_told(before)}。要照您写的改，再点一次。"
+            words = f"您打开这一页以后，这里改过了，现在是 {_told(before)}。要照您写的改，再点一次。"
             raise Refusal("occasion_changed", words)
         date = _write(stored or OccasionDate(occasion=occasion), wanted, now)
         about = f"{occasion.name}，{year} 年：{_told(before)} → {_told(wanted)}"

@@ -1,5 +1,5 @@
-"""The one rule for numbers beside names: five digits and more are somebody's number, whatever stands between them, and
-never part of a name. Pure.
+"""Numbers beside a name in one cell: five digits and more are somebody's number, whatever stands between them, and never
+part of a name. Pure.
 """
 
 import re

@@ -49,8 +49,8 @@ class SharedFields(forms.BaseForm):
 
     @property
     def is_shared(self) -> bool:
-        """Whether somebody else may have changed it: it is stored."""
-        raise NotImplementedError
+        """Whether somebody else may have changed it; what is new is nobody else's."""
+        return True
 
     @property
     def opened_with(self) -> str:
@@ -118,7 +118,7 @@ class SharedFields(forms.BaseForm):
         sent: Any = self.data
         data = sent.copy()
         for name in kept:
-            _put(data, name, self.fields[name], stored[name])
+            put(data, name, self.fields[name], stored[name])
         self.data = data
         self._caught_up = seen | {name: stored[name] for name in (*both, *kept)}
 
@@ -135,7 +135,7 @@ class SharedRowForm(SharedFields, forms.ModelForm[Row]):
 
     @property
     def is_shared(self) -> bool:
-        """A new one is nobody else's."""
+        """It is stored."""
         return bool(self.instance.pk)
 
     def clean(self) -> dict[str, Any]:
@@ -151,8 +151,8 @@ class SharedRowForm(SharedFields, forms.ModelForm[Row]):
         return super()._kept(name, value)
 
 
-def _put(data: Any, name: str, field: forms.Field, value: Any) -> None:
-    """As a browser would send it: an empty box is not sent at all."""
+def put(data: Any, name: str, field: forms.Field, value: Any) -> None:
+    """What is typed in a field of a form, as a browser would send it: an empty box is not sent at all."""
     data.pop(name, None)
     if not isinstance(field.widget, forms.CheckboxInput):
         data[name] = "" if value is None else str(value)

@@ -7,6 +7,7 @@ from django.db.models import Model, QuerySet
 
 from core.errors import Refusal
 from core.forms import RefusableForm
+from core.web.shared_rows import put
 from organizations.keeping import meanwhile
 
 
@@ -55,14 +56,7 @@ class SharedFactsForm(RefusableForm):
         data = typed.copy()
         for name in set(self.fields) & set(self.kind_of.__dataclass_fields__):
             if self.cleaned_data.get(name) == getattr(seen, name):
-                _put(data, name, getattr(stored, name))
+                value = getattr(stored, name)
+                put(data, name, self.fields[name], value.pk if isinstance(value, Model) else value)
         self.data = data
         self.has_caught_up = True
-
-
-def _put(data: Any, name: str, value: Any) -> None:
-    """As a browser would send it: an empty box is not sent at all."""
-    data.pop(name, None)
-    if value is not False:
-        told = value.pk if isinstance(value, Model) else value
-        data[name] = "on" if value is True else "" if told is None else str(told)

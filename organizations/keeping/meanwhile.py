@@ -29,7 +29,7 @@ def merged(facts: Facts, *, seen: Facts, stored: Facts) -> tuple[Facts, list[str
 def refusal(code: str, both: list[str], told: "Callable[[str], str]") -> Refusal:
     """Both changed these, which ``told`` says as they are now."""
     words = "；".join(map(told, both))
-    return Refusal(code, f"您打开这一页以后，别人也改了：{words}。要照您写的改，再点一次。")
+    return Refusal(code, f"您打开这一页以后，这里改过了：{words}。要照您写的改，再点一次。")
 
 
 def written(facts: "DataclassInstance") -> str:

@@ -10,7 +10,6 @@ from accounts import locks
 from accounts.audit import writing
 from accounts.audit.kinds import Kind
 from accounts.models import Person
-from organizations.keeping import meanwhile
 from organizations.models import Area, TravelTime
 
 SHOWN = 5
@@ -29,25 +28,17 @@ def stored() -> dict[Pair, int]:
     return {(one, other): minutes for one, other, minutes in TravelTime.objects.values_list("one", "other", "minutes")}
 
 
-@transaction.atomic
-def change(
-    *, wanted: Mapping[Pair, int | None], by: Person, now: dt.datetime, seen: Mapping[Pair, int] | None = None
-) -> None:
-    """Bring these pairs to so many minutes, and forget those without; the rest stays.
-
-    ``seen`` is what was known before somebody typed: what others changed meanwhile stays, and where both changed the same
-    pair, ``travel_times_changed`` says so, with nothing written.
-    """
+def hold() -> None:
+    """Nobody else writes them until this transaction ends."""
     locks.acquire("travel times")
+
+
+@transaction.atomic
+def change(*, wanted: Mapping[Pair, int | None], by: Person, now: dt.datetime) -> None:
+    """Bring these pairs to so many minutes, and forget those without; the rest stays."""
+    hold()
     known = stored()
-    before = known if seen is None else seen
-    typed = {one: minutes for one, minutes in wanted.items() if minutes != before.get(one)}
-    both = [one for one, minutes in typed.items() if known.get(one) not in (before.get(one), minutes)]
-    if both:
-        words = _Words(both)
-        told = [f"{words.of(one)}现在是 {_minutes(known.get(one))}" for one in both[:SHOWN]]
-        raise meanwhile.refusal("travel_times_changed", [*told, *_more(both)], str)
-    news = {one: minutes for one, minutes in typed.items() if minutes != known.get(one)}
+    news = {one: minutes for one, minutes in wanted.items() if minutes != known.get(one)}
     for one, minutes in news.items():
         _write(one, minutes)
     if news:

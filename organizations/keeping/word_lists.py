@@ -135,7 +135,7 @@ def rename(*, word_list: WordList, word: Any, name: str, by: Person, now: dt.dat
         if texts.one_line(name) == seen:
             return locked
         if locked.name not in (seen, texts.one_line(name)):
-            words = f"您打开这一页以后，别人也改了，现在叫“{locked.name}”。要照您写的改，再点一次。"
+            words = f"您打开这一页以后，这里改过了，现在叫“{locked.name}”。要照您写的改，再点一次。"
             raise Refusal("word_changed", words)
     clean = _clean(word_list, name, [row for row in rows if row != locked])
     before = locked.name

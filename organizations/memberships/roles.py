@@ -31,7 +31,7 @@ def change_role(
     if role in (row.role, seen):
         return row
     if seen is not None and row.role != seen:
-        words = f"您打开这一页以后，别人把他的角色改成了“{row.get_role_display()}”。要照您选的改，再点一次。"
+        words = f"您打开这一页以后，他的角色改成了“{row.get_role_display()}”。要照您选的改，再点一次。"
         raise Refusal("role_changed", words)
     ranks = Role.values
     if row.person_id == by.pk and ranks.index(role) > ranks.index(row.role) and not by.is_superuser:

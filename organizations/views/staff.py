@@ -17,6 +17,7 @@ from accounts.signing_in import openings
 from core import clock
 from core.errors import Refusal
 from core.site import site_facts
+from core.web.shared_rows import one_transaction
 from organizations import importing, letting_in
 from organizations.access import StaffRequest, staff_page
 from organizations.forms.staff import LetInForm, SiteForm, VillagesForm
@@ -62,21 +63,20 @@ def _bring_in(request: StaffRequest, street: Area, text: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @staff_page
+@one_transaction
 def travel(request: StaffRequest) -> HttpResponse:
     """How long it takes from street to street: everybody looks, the association writes."""
     may_write = runs_everything(request.user)
     if request.method == "POST" and not may_write:
         raise PermissionDenied
+    if request.method == "POST":
+        travel_times.hold()
     streets = list(streets_for(request.user))
     form = TravelForm(request.POST if request.method == "POST" else None, streets=streets)
     if request.method == "POST" and form.is_valid():
-        try:
-            travel_times.change(wanted=form.wanted(), by=request.user, now=clock.now(), seen=form.seen())
-        except Refusal as refusal:
-            form.refuse(refusal)
-        else:
-            messages.success(request, "路程表存好了。排大篷车、志愿者赶不赶得上，都按新的算。")
-            return redirect("organizations:travel")
+        travel_times.change(wanted=form.wanted(), by=request.user, now=clock.now())
+        messages.success(request, "路程表存好了。排大篷车、志愿者赶不赶得上，都按新的算。")
+        return redirect("organizations:travel")
     context = {"form": form, "streets": streets, "may_write": may_write, "otherwise": settings.TRAVEL_MINUTES}
     return render(request, "organizations/travel.html", context, status=422 if form.is_bound else 200)
 

@@ -1,4 +1,6 @@
-"""Write the keys of names anew: a picture beside a name no longer makes two people of one."""
+"""Write the keys of names anew: a picture beside a name no longer makes two people of one, who is called by a picture alone is
+known by it, and 王○ is not 王.
+"""
 
 from importlib import import_module
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from core import texts
-from core.phone_numbers import in_names, phones
+from core.phone_numbers import phones
 from registrations.pasted import lines as chain_lines
 
 _MOBILE = re.compile(r"1[3-9]\d[ .-]?\d{4}[ .-]?\d{4}(?!\d)")
@@ -33,7 +33,7 @@ _COUNTED = re.compile(rf"^\d{{1,3}}(?=[^\W\d])(?![{chain_lines.UNITS}])")
 """1王奶奶 2李奶奶: a count in the middle of a line, without a mark behind it."""
 _SOME = "[一二两三四五六七八九十]"
 _HEADS = re.compile(
-    rf"^\d+$|\d\s*[人个位名口娃]|(?<!^.)(?<!^)[两二三四五六七八九十]\s*[人个位口]|^[两二三四五六七八九十]\s*[人个位口]|(?<![A-Za-z])[x×*]\s*\d|(?:\d|{_SOME})大(?:\d|{_SOME})小"
+    rf"^\d+$|\d\s*[人个位名口娃]|(?<!^.)[两二三四五六七八九十]\s*[人个位口]|(?<![A-Za-z])[x×*]\s*\d|(?:\d|{_SOME})大(?:\d|{_SOME})小"
     rf"|带\s*\d|加\d$|(?<!^.)加{_SOME}$|\(\d{{1,2}}\)$|(?:\d\D*){{5}}"
 )
 """How many come instead of who, or what is left of a number."""
@@ -174,7 +174,7 @@ def _row(text: str, line: str, found: PastedList) -> Named | None:
     names = tuple(word for word in words if not chain_lines.is_nobody(word))
     found.left_out += [word for word in words if chain_lines.is_nobody(word)]
     for name in names:
-        if _HEADS.search(name) or in_names.holds_many_digits(name):
+        if _HEADS.search(name):
             found.problems.append(f"“{name[:30]}”里有人数。来几个人就写几个称呼，请改一下。")
     if not names and text.strip(_EDGES):
         found.problems.append(_nameless(line))

@@ -129,7 +129,7 @@ def test_where_both_wrote_the_same_it_is_asked_and_nothing_is_stored(client, pag
     client.post(page, opened(client, page) | {f"occasion-{week.pk}-first": "2027-05-22"})
     typed = {f"occasion-{week.pk}-first": "2027-05-29", f"occasion-{day.pk}-first": "2027-09-18"}
     asked = client.post(page, mine | typed)
-    assert (asked.status_code, "别人也改了，现在是 2027年5月22日" in asked.text) == (422, True)
+    assert (asked.status_code, "这里改过了，现在是 2027年5月22日" in asked.text) == (422, True)
     assert (days(week), days(day)) == (("2027-05-22", "2027-05-22"), None)
     again = {field.html_name: str(field.value() or "") for form in asked.context["forms"] for field in form}
     assert again[f"occasion-{week.pk}-first"] == "2027-05-29"

@@ -60,7 +60,7 @@ class HoursForm(SharedFields, WeekForm):
 
     @property
     def is_shared(self) -> bool:
-        """A new space is nobody else's."""
+        """The space is stored."""
         return bool(self.space.pk)
 
     def clean(self) -> dict[str, Any]:

@@ -244,7 +244,7 @@ def test_a_role_that_others_gave_meanwhile_is_read_before_it_is_taken(client, ad
         "left as it was"
     )
     page = client.post(path, {"role": "viewer", "seen": "organizer"})
-    assert (page.status_code, "别人把他的角色改成了“审批”" in page.text) == (422, True)
+    assert (page.status_code, "他的角色改成了“审批”" in page.text) == (422, True)
     member.refresh_from_db()
     assert (member.role, 'name="seen" value="approver"' in page.text) == ("approver", True)
     assert "现在是“查看”" in client.post(path, {"role": "viewer", "seen": "approver"}, follow=True).text
